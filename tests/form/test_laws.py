@@ -1,0 +1,119 @@
+"""What holds for every form and every answer."""
+
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docflow.errors import Problem
+from docflow.form import (
+    Examined,
+    Field,
+    Form,
+    ListOf,
+    Month,
+    OneOf,
+    Scalar,
+    TableOf,
+    display,
+    examine,
+    masked,
+    parse,
+    parse_type,
+    to_plain,
+    type_text,
+)
+from docflow.form.writing import KINDS, NUMBERS
+
+kinds = st.one_of(
+    st.sampled_from(KINDS).map(Scalar),
+    st.builds(Scalar, st.sampled_from(NUMBERS), st.integers(-9, 9).map(Decimal)),
+)
+choices = st.lists(st.sampled_from("甲乙丙丁AB"), min_size=1, max_size=4, unique=True).map(
+    lambda found: OneOf(tuple(found))
+)
+singles = kinds | choices
+names = st.sampled_from(["单位名称", "党员数", "items", "values", "a1", "备注"])
+
+
+def fields(types):
+    one = st.builds(Field, names, types, required=st.booleans())
+    return st.lists(one, max_size=4, unique_by=lambda field: field.name).map(lambda found: Form(tuple(found)))
+
+
+tables = fields(singles).filter(lambda form: form.fields).map(TableOf)
+forms = fields(singles | singles.map(ListOf) | tables)
+
+texts = st.text(st.characters(exclude_categories=()), max_size=12)
+answers = st.one_of(
+    texts,
+    st.sampled_from(
+        [
+            "2024-5-1",
+            "２０２４年５月",
+            "11010519491231002x",
+            "057188880000",
+            "１，２００",
+            "是",
+            "1.005",
+            "91350100M000100Y43",
+        ]
+    ),
+    st.dates(date(1900, 1, 1), date(2199, 12, 31)),
+    st.builds(Month, st.integers(1900, 2199), st.integers(1, 12)),
+    st.integers(-(10**20), 10**20),
+    st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**12), max_value=10**12),
+    st.floats(),
+    st.booleans(),
+    st.none(),
+)
+
+
+@st.composite
+def filled(draw) -> tuple[Form, dict[str, object]]:
+    form = draw(forms)
+    given = {}
+    for field in form.fields:
+        match field.type:
+            case ListOf():
+                given[field.name] = draw(st.lists(answers, max_size=3) | answers)
+            case TableOf(columns=columns):
+                row = st.fixed_dictionaries({}, optional=dict.fromkeys(columns.names, answers))
+                given[field.name] = draw(st.lists(row, max_size=2))
+            case _:
+                given[field.name] = draw(answers)
+    return form, given
+
+
+@settings(max_examples=400, deadline=None)
+@given(filled())
+def test_a_parsed_record_said_plainly_parses_to_itself(pair):
+    form, given = pair
+    found = examine(form, given)
+    assert isinstance(found, Examined)
+    assert (found.record is None) == any(not one.is_warning for one in found.problems)
+    if found.record is not None:
+        again = examine(form, to_plain(found.record))
+        assert again.record == found.record
+        assert parse(form, to_plain(found.record)) == found.record
+        assert all(isinstance(display(value), str) for value in found.record.values())
+
+
+@settings(max_examples=200, deadline=None)
+@given(singles | singles.map(ListOf) | tables)
+def test_a_type_reads_as_it_is_written(kind):
+    found = parse_type(type_text(kind))
+    assert not isinstance(found, Problem)
+    assert type_text(found) == type_text(kind)
+
+
+@given(st.text(max_size=30))
+def test_parse_type_never_fails(text):
+    assert parse_type(text) is not None
+
+
+@given(st.text("0123456789Xx- ", min_size=8, max_size=30))
+def test_a_mask_hides_at_least_four_characters(text):
+    shown = masked(Field("证", Scalar("id")), text)
+    assert sum(a != b for a, b in zip(shown, text, strict=False)) >= 4 or len(shown) < len(text)

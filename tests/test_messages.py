@@ -1,0 +1,62 @@
+"""Every message has a code, a cause and a way out, and every code that is raised stands in the table."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from docflow.errors import CODES, Place, Problem, problem
+
+PACKAGE = Path(__file__).parent.parent / "docflow"
+
+
+def used() -> dict[str, str]:
+    """Every code written in the code, with one place that writes it."""
+    out = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.name == "codes.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf8"))):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and re.fullmatch(r"[A-Z]\d{3}", node.value)
+            ):
+                out.setdefault(node.value, f"{path.relative_to(PACKAGE)}:{node.lineno}")
+    return out
+
+
+def test_every_code_that_is_raised_is_in_the_table() -> None:
+    assert {code: place for code, place in used().items() if code not in CODES} == {}
+
+
+def test_every_code_of_the_table_can_be_raised() -> None:
+    assert sorted(set(CODES) - set(used()) - {"C801"}) == []
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_a_message_says_what_is_the_case_and_what_to_do(code: str) -> None:
+    message = CODES[code]
+    assert re.search("[一-龥]", message.text), "in Chinese"
+    assert re.search(r"[一-龥]|\{\w+\}", message.remedy), "with a remedy"
+    names = {n for t in (message.text, message.remedy) for _, n, _, _ in string.Formatter().parse(t) if n}
+    said = problem(code, Place("x.yaml", 3, 5), **dict.fromkeys(names, "某"))
+    assert str(said).startswith(f"{code} x.yaml:3:5：")
+    assert "{" not in said.text.replace("{{", "").replace("{%", "") or "{{" in said.text
+
+
+def test_a_message_cannot_be_said_by_halves() -> None:
+    with pytest.raises(KeyError):
+        problem("Y404", Place(), key="a")
+    with pytest.raises(KeyError):
+        problem("Z000")
+
+
+def test_a_problem_keeps_its_place_as_json() -> None:
+    found = Problem("Y410", Place("a.yaml", 2, 1, path=("steps", "甲")))
+    assert found.to_json()["line"] == 2
+    assert found.to_json()["place"] == "a.yaml:2:1 steps.甲"
