@@ -1,0 +1,217 @@
+"""compose (template, record) -> Document: the words of one paper, from what a template says and a record holds.
+
+Pure: the same template and record give an equal document, today and in ten years.
+Errors: InvalidSource with every problem of the record: what is empty, what cannot be printed, what cannot be computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from docflow.document.body import Body
+from docflow.document.filling import Filler
+from docflow.document.model import (
+    Annex,
+    Block,
+    Document,
+    Head,
+    Imprint,
+    Signature,
+    TitlePart,
+    title_text,
+)
+from docflow.document.program import Run
+from docflow.document.template import ATTACHED_TITLE, SLOTS, Template, fields
+from docflow.errors import InvalidSource, Place, Problem, problem
+from docflow.form import Record
+
+__all__ = ["compose", "fields"]
+
+_URGENCIES = ("特急", "加急")
+
+
+def compose(
+    template: Template,
+    record: Record,
+    *,
+    others: Mapping[str, Template] | None = None,
+    demo: bool = False,
+) -> Document:
+    """The document that `template` and `record` make; `others` are the templates it may bind in, by name."""
+    problems: list[Problem] = []
+    bound = {name: _bound(template, name, record, others or {}, problems) for name in template.bound}
+    first = next((one.title for one in bound.values() if one), ())
+    paper = _Paper(template, record, first)
+    document = paper.document(bound, demo) if not paper.run.problems else None
+    problems += paper.problems
+    if document is None or problems:
+        raise InvalidSource(_once(problems))
+    return document
+
+
+def _bound(
+    template: Template,
+    name: str,
+    record: Record,
+    others: Mapping[str, Template],
+    problems: list[Problem],
+) -> Annex | None:
+    """The attachment that the template called `name` makes of the same record."""
+    other = others.get(name)
+    if other is None or other.texts.attachments:
+        what = "没有给出" if other is None else "自己也带附件"
+        problems.append(problem("T159", template.place, name=name, what=what))
+        return None
+    paper = _Paper(other, record)
+    annex = Annex(paper.title(), paper.body()) if paper.run.texts else None
+    problems += paper.problems
+    return annex
+
+
+def _once(problems: Sequence[Problem]) -> list[Problem]:
+    """Each problem once: a field that two templates print is empty once."""
+    return list({(one.code, one.place.path or one.place, one.values): one for one in problems}.values())
+
+
+@dataclass
+class _Paper:
+    """One template filled with one record."""
+
+    template: Template
+    record: Record
+    #: The title of the template bound in.
+    attached: tuple[TitlePart, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = (*self.template.form.names, *SLOTS.names)
+        data: dict[str, object] = {name: self.record.get(name) for name in names}
+        data[ATTACHED_TITLE] = title_text(self.attached) or None
+        self.run: Run = self.template.program.run(data)
+        self.filler = Filler(self.run.values, self.record, self.template.place, self.attached)
+        self.own: list[Problem] = []
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [*self.run.problems, *self.filler.problems, *self.own]
+
+    def document(self, bound: Mapping[str, Annex | None], demo: bool) -> Document:
+        template = self.template
+        names, annexes = self._attachments(bound)
+        return Document(
+            kind=template.kind.name,
+            direction=template.direction,
+            head=self._head(),
+            title=self.title(),
+            to=self._to(),
+            body=self.body(),
+            attachments=names,
+            sign=self._sign(),
+            note=self._text(template.texts.note),
+            annexes=annexes,
+            imprint=self._imprint(),
+            demo=demo,
+        )
+
+    # --- texts
+
+    def _text(self, index: int) -> str:
+        return self.filler.text(self.run.texts[index]) if index >= 0 else ""
+
+    def _items(self, indices: Sequence[int]) -> tuple[str, ...]:
+        return tuple(item for index in indices for item in self.filler.items(self.run.texts[index]))
+
+    def title(self) -> tuple[TitlePart, ...]:
+        return self.filler.parts(self.run.texts[self.template.texts.title], self.template.kind.name)
+
+    def body(self) -> tuple[Block, ...]:
+        read: Body = self.template.read_body(self.run.texts[self.template.texts.body])
+        self.own += read.problems
+        return self.filler.blocks(read.blocks)
+
+    # --- elements
+
+    def _slot(self, name: str) -> date | None:
+        found = self.record.get(name)
+        return found if isinstance(found, date) else None
+
+    def _head(self) -> Head | None:
+        template, texts = self.template, self.template.texts
+        if template.head == "plain":
+            return None
+        suffix = self._text(texts.suffix) if texts.suffix >= 0 else _SUFFIXES[template.head]
+        return Head(
+            form=template.head,
+            marks=self._items(texts.mark or (texts.sender,)),
+            suffix=suffix,
+            number="".join(self._slot_texts("文号")),
+            signers=self._slot_texts("签发人") if template.direction == "up" else (),
+            urgency=self._urgency(),
+        )
+
+    def _slot_texts(self, name: str) -> tuple[str, ...]:
+        found = self.record.get(name) or ()
+        given = found if isinstance(found, tuple) else (found,)
+        return tuple(self.filler.given(one, name, Place(self.template.place.source)) for one in given)
+
+    def _urgency(self) -> str:
+        text = self._text(self.template.texts.urgency)
+        if text and text not in _URGENCIES:
+            self._fault("Y422", value=text, near="", known="、".join(_URGENCIES))
+        return text
+
+    def _to(self) -> tuple[str, ...]:
+        template = self.template
+        to = self._items(template.texts.to)
+        if not to and "to" in template.kind.elements:
+            self._fault("D231", field="主送机关")
+        if len(to) > 1 and template.kind.one_addressee:
+            self._fault("T166", what="主送机关", count=len(to))
+        return to
+
+    def _sign(self) -> tuple[Signature, ...]:
+        """The signatures as written; without, the sender's, but minutes are not signed."""
+        template, texts = self.template, self.template.texts
+        day, seal = self._slot("成文日期"), template.seal
+        if texts.sign is None:
+            signed = texts.sender >= 0 and template.head != "minutes"
+            return tuple(Signature(name, day, seal) for name in self._items((texts.sender,))) if signed else ()
+        out: list[Signature] = []
+        for one in texts.sign:
+            office, person = self._text(one.office), self._text(one.person)
+            names = self._items((one.organisation,)) if one.organisation >= 0 else ("",)
+            out += [Signature(name, day, seal, office, person) for name in names]
+        return tuple(out)
+
+    def _attachments(self, bound: Mapping[str, Annex | None]) -> tuple[tuple[str, ...], tuple[Annex, ...]]:
+        """The names of the attachment note, and the attachments bound in, numbered as in the note."""
+        names: list[str] = []
+        annexes: list[tuple[int, Annex]] = []
+        for one in self.template.texts.attachments:
+            if isinstance(one, int):
+                names += self._items((one,))
+            elif annex := bound.get(one):
+                names.append(title_text(annex.title))
+                annexes.append((len(names), annex))
+        several = len(names) > 1
+        numbered = (Annex(annex.title, annex.body, number if several else 0) for number, annex in annexes)
+        return tuple(names), tuple(numbered)
+
+    def _imprint(self) -> Imprint | None:
+        """A red head has its imprint; another paper only when it sends copies, and then no printing line."""
+        template, texts = self.template, self.template.texts
+        copies = self._items(texts.copy)
+        if template.head != "red" and not copies and texts.printer < 0:
+            return None
+        printer = self._text(texts.printer)
+        if texts.printer < 0 and template.head == "red":
+            printer = "".join(self._items((texts.sender,))[:1])
+        day = (self._slot("印发日期") or self._slot("成文日期")) if printer else None
+        return Imprint(copies, printer, day)
+
+    def _fault(self, code: str, /, **values: object) -> None:
+        self.own.append(problem(code, Place(self.template.place.source), **values))
+
+
+_SUFFIXES = {"red": "文件", "letter": "", "order": "令", "minutes": "纪要"}
