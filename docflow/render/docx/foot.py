@@ -1,0 +1,180 @@
+"""What stands below the body: 附件说明, 署名 and 成文日期, 附注, 附件, 版记."""
+
+from __future__ import annotations
+
+import math
+from itertools import groupby
+
+from docflow import chinese
+from docflow.document import wording
+from docflow.document.model import Document, Imprint
+from docflow.render.docx.box import Box, eighths, text_box
+from docflow.render.docx.writer import TAB, Paragraph, Rule, Shape, Writer, run
+from docflow.render.docx.xml import Xml
+from docflow.render.page import (
+    HAIRLINE_TWIPS,
+    STAMP_WIDTH,
+    TWIPS_A_MM,
+    TWIPS_A_POINT,
+    USUAL_DATE,
+    SealedName,
+    millimetres,
+    points,
+    seal_row_step,
+    sealed,
+    sealed_jointly,
+    unsealed_jointly,
+)
+from docflow.standard import layout
+
+
+def attachments(writer: Writer, names: tuple[str, ...]) -> None:
+    """附件说明: one blank row below the body; a name that wraps goes on under its first character."""
+    indent = layout.ATTACHMENT_NOTE_INDENT.value
+    label = chinese.width(wording.ATTACHMENT_LABEL)
+    for index, (name, line) in enumerate(zip(names, wording.attachment_lines(names), strict=True)):
+        before = chinese.width(line) - chinese.width(name)
+        left = indent + before if index == 0 else indent + label + before
+        shape = Shape(
+            before=0 if index else writer.rows(layout.ATTACHMENT_NOTE_GAP.value),
+            left=writer.chars(left),
+            first=-writer.chars(before),
+            align="left",
+        )
+        if index:
+            writer.keep_with_next()
+        writer.say("附件说明", [run(line)], shape)
+
+
+# --- signatures --------------------------------------------------------------------------------------------
+
+
+def signature(writer: Writer, document: Document) -> None:
+    """署名 and 成文日期, by how the paper is sealed; they stay on the page of the last line of text."""
+    if not document.sign:
+        return
+    writer.keep_with_next()
+    names = tuple(wording.signature_line(one) for one in document.sign)
+    date = wording.date_line(document)
+    seal = document.sign[-1].seal
+    if seal == "stamp":
+        _stamped(writer, names, date)
+    elif seal == "no":
+        _unsealed(writer, names, date)
+    elif len(names) == 1:
+        _sealed(writer, names[0], date)
+    else:
+        _sealed_jointly(writer, names, date)
+
+
+def _sealed(writer: Writer, name: str, date: str) -> None:
+    right, date_right = sealed(chinese.width(name), _date_width(date))
+    _line(writer, "署名", name, right, writer.page.seal_rows)
+    _line(writer, "成文日期", date, date_right)
+
+
+def _unsealed(writer: Writer, names: tuple[str, ...], date: str) -> None:
+    """One blank row, the names under each other, the date two characters further in than the widest."""
+    rights, date_right = unsealed_jointly(tuple(map(chinese.width, names)), _date_width(date))
+    for index, (name, right) in enumerate(zip(names, rights, strict=True)):
+        _line(writer, "署名", name, right, 0 if index else layout.UNSEALED_GAP.value)
+    _line(writer, "成文日期", date, date_right)
+
+
+def _stamped(writer: Writer, offices: tuple[str, ...], date: str) -> None:
+    """The office two characters left of the room for the stamp; a blank row; the date."""
+    right = layout.STAMP_INDENT.value
+    room = STAMP_WIDTH + layout.STAMP_OFFICE_GAP.value
+    for index, office in enumerate(offices):
+        above = layout.STAMP_DATE_GAP.value if index else layout.STAMP_GAP.value
+        _line(writer, "署名", office, right + room, above)
+    _line(writer, "成文日期", date, right, layout.STAMP_DATE_GAP.value)
+
+
+def _sealed_jointly(writer: Writer, names: tuple[str, ...], date: str) -> None:
+    """Rows of names, each centred where its seal will stand; the date under the last."""
+    page = writer.page
+    width = _date_width(date)
+    places = sealed_jointly(page, tuple(map(chinese.width, names)), width)
+
+    def row_of(place: SealedName) -> int:
+        return place.row
+
+    for row, group in groupby(places, row_of):
+        in_row = list(group)
+        runs: list[Xml] = []
+        for place in in_row:
+            runs += [TAB, run(names[place.index])]
+        stops = tuple((writer.chars(place.centre), "center") for place in in_row)
+        above = seal_row_step(page) - 1 if row else page.seal_rows
+        writer.say("署名", runs, Shape(before=writer.rows(above), tabs=stops, align="left"))
+    _line(writer, "成文日期", date, page.columns - places[-1].centre - width / 2)
+
+
+def _date_width(date: str) -> float:
+    return chinese.width(date) if date else USUAL_DATE
+
+
+def _line(writer: Writer, style: str, text: str, right: float, rows_above: float = 0) -> None:
+    """A line whose end stands so many characters in; an unsigned paper keeps the row of its date."""
+    shape = Shape(before=writer.rows(rows_above), right=max(writer.chars(right), 0))
+    writer.say(style, [run(text)], shape)
+
+
+def note(writer: Writer, text: str) -> None:
+    """附注, in brackets."""
+    line = wording.note_line(text)
+    if line:
+        writer.say("附注", [run(line)])
+
+
+# --- imprint -----------------------------------------------------------------------------------------------
+
+
+def imprint(writer: Writer, imprint: Imprint, ruled: bool) -> None:
+    """版记, pinned to the foot of the text area of the last page; a letter's has no lines."""
+    page = writer.page
+    printer, printed = wording.print_line(imprint)
+    above = [line for line in (wording.imprint_to_line(imprint), wording.copy_line(imprint.copies)) if line]
+    if not (above or printer or printed):
+        return
+    said = [_hanging(writer, line) for line in above]
+    rows = sum(_rows_of(writer, line) for line in above)
+    thick = Rule(eighths(layout.IMPRINT_THICK.value))
+    if printer or printed:
+        thin = Rule(eighths(layout.IMPRINT_THIN.value)) if above else thick
+        said.append(_printer(writer, printer, printed, thin if ruled else None, thick if ruled else None))
+        rows += 1
+    elif ruled:
+        said.append(Paragraph("细线", (), Shape(below=thick)))
+    if ruled and above:
+        said.insert(0, Paragraph("细线", (), Shape(above=thick)))
+    # Two hairlines and three rules at most stand besides the rows.
+    spare = millimetres(2 * HAIRLINE_TWIPS / TWIPS_A_POINT) + 3 * layout.IMPRINT_THICK.value if ruled else 0
+    height = millimetres(page.imprint_pitch_pt) * rows + spare
+    box = Box("版记", page.text_width, height, page.margin_left, page.text_bottom - height)
+    writer.say("细线", [text_box(writer, box, tuple(said))])
+
+
+def _hanging(writer: Writer, line: str) -> Paragraph:
+    """One character from both edges; what wraps goes on after the colon."""
+    char = writer.page.imprint_pt * TWIPS_A_POINT
+    side = round(layout.IMPRINT_INDENT.value * char)
+    label = round(chinese.width(wording.COPY_LABEL) * char)
+    return Paragraph("版记", (run(line),), Shape(left=side + label, right=side, first=-label))
+
+
+def _rows_of(writer: Writer, line: str) -> int:
+    """How many rows a line takes, never too few: each counts a character less, for punctuation that moves down."""
+    label = chinese.width(wording.COPY_LABEL)
+    room = points(writer.page.text_width) / writer.page.imprint_pt - 2 * layout.IMPRINT_INDENT.value - label
+    wide = chinese.width(line) - label
+    return 1 if wide <= room else math.ceil(wide / (math.floor(room) - 1))
+
+
+def _printer(writer: Writer, printer: str, printed: str, above: Rule | None, below: Rule | None) -> Paragraph:
+    # Tabs and no indents: a rule is as wide as its paragraph, and these are as wide as the text.
+    side = round(layout.IMPRINT_INDENT.value * writer.page.imprint_pt * TWIPS_A_POINT)
+    edge = round(writer.page.text_width * TWIPS_A_MM) - side
+    shape = Shape(tabs=((side, "left"), (edge, "right")), above=above, below=below)
+    return Paragraph("版记", (TAB, run(printer), TAB, run(printed)), shape)

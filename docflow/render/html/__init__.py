@@ -1,0 +1,96 @@
+"""网页: a document as one self-contained HTML file; the PDF is made of the same.
+
+render   (document, page, faces)   a file for a browser
+source   (document, page, faces)   what pdf.py sets: the same words and structure, with helpers for line breaking
+style    (document, page, faces)   its style sheet, apart, because reading one takes longer than using it
+
+Every word goes through `Ink.words`, which escapes it: data never becomes markup.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from docflow.document import wording
+from docflow.document.model import Document
+from docflow.render.fonts import Faces
+from docflow.render.html import blocks, ends, head
+from docflow.render.html.sheet import mm, note_rule, sheet
+from docflow.render.html.words import NOTE_ID, Ink
+from docflow.render.page import PLAIN, Page, title_rows
+from docflow.standard import layout
+
+__all__ = ["NOTE_ID", "note_rule", "render", "source", "style"]
+
+
+def render(document: Document, page: Page = PLAIN, faces: Faces | None = None) -> str:
+    """`document` as one HTML file that needs nothing else."""
+    css = sheet(page, faces, _form(document), screen=True)
+    return _html(document, Ink(page, faces), f"<style>{css}</style>\n")
+
+
+def source(document: Document, page: Page, faces: Faces) -> str:
+    """`document` as the PDF engine takes it."""
+    return _html(document, Ink(page, faces, helpers=True), "")
+
+
+def style(document: Document, page: Page, faces: Faces) -> str:
+    """The style sheet of `source`; the same for all papers with one form of head."""
+    return sheet(page, faces, _form(document), screen=False)
+
+
+def _form(document: Document) -> str:
+    return document.head.form if document.head else ""
+
+
+def _html(document: Document, ink: Ink, style: str) -> str:
+    head = f'<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n{_metadata(document)}{style}</head>\n'
+    return f"{head}<body>\n{_body(document, ink)}\n</body>\n</html>\n"
+
+
+def _metadata(document: Document) -> str:
+    """Title, issuer, kind; 演示 when the clock was made up. No date but the paper's own."""
+    author = "、".join(dict.fromkeys(one.organisation for one in document.sign if one.organisation))
+    keywords = [document.kind, *(["演示"] if document.demo else [])]
+    pairs = [("author", author), ("keywords", ",".join(keywords)), ("generator", "docflow")]
+    if document.date:
+        pairs.append(("dcterms.created", document.date.isoformat()))
+    meta = "".join(f'<meta name="{name}" content="{escape(value)}">\n' for name, value in pairs if value)
+    width = '<meta name="viewport" content="width=device-width">'
+    return f'<meta charset="utf-8">\n{width}\n<title>{escape(document.title_text or document.kind)}</title>\n{meta}'
+
+
+def _body(document: Document, ink: Ink) -> str:
+    form = _form(document)
+    parts = [
+        head.head(ink, document.head) if document.head else "",
+        head.title(ink, document.title, title_rows(form)),
+        _addressee(document, ink),
+        _text(document, ink),
+        ends.attachments(ink, document.attachments),
+        ends.signature(ink, document),
+        ends.remark(ink, document.note),
+        *(ends.annex(ink, one) for one in document.annexes),
+        ends.imprint(ink, document.imprint, form == "letter") if document.imprint else "",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _addressee(document: Document, ink: Ink) -> str:
+    if not document.to:
+        return ""
+    said = ink.words(wording.to_line(document.to))
+    return f'<p class="flush" style="margin-top:{_below_title(document, ink)}">{said}</p>'
+
+
+def _text(document: Document, ink: Ink) -> str:
+    """The body; without an addressee it keeps the addressee's distance from the title."""
+    if document.to:
+        return blocks.blocks(ink, document.body)
+    return f'<div style="padding-top:{_below_title(document, ink)}">{blocks.blocks(ink, document.body)}</div>'
+
+
+def _below_title(document: Document, ink: Ink) -> str:
+    """One blank row below a title; without one, the distance that the title would have kept from the head."""
+    rows = layout.ADDRESSEE_GAP.value if document.title_text else title_rows(_form(document))
+    return mm(rows * ink.page.pitch)

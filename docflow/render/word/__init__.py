@@ -1,0 +1,15 @@
+"""Word templates (Word 模板): the user's own .docx in docxtpl's syntax, filled. The only door to docxtpl.
+
+scan         (data, name)              -> what docflow refuses to work with, all at once
+compile      (data, name, sidecar)     -> WordTemplate, or every Problem
+render       (template, record)        -> .docx bytes, the same each time
+said         (template, record)        -> title, from, to
+content_hash (template, record, slots) -> what was approved
+fields       (template)                -> its form with the four slots
+"""
+
+from docflow.render.word.fill import Said, content_hash, render, said
+from docflow.render.word.scan import scan
+from docflow.render.word.template import WordTemplate, compile, fields
+
+__all__ = ["Said", "WordTemplate", "compile", "content_hash", "fields", "render", "said", "scan"]

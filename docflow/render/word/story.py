@@ -1,0 +1,143 @@
+"""Where words stand in a .docx: paragraphs in reading order, each with the place a person would look for.
+
+stories    (parts)          -> the parts that hold words: body, headers, footers, footnotes, endnotes, comments
+paragraphs (part, tree)     -> Paragraph(place, text, pieces): 第3段, 表1第2行第3格, 页眉, 脚注 …
+
+A paragraph inside a text box is a paragraph of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+
+from docflow.render.word.archive import DOCUMENT, Parts, root
+from docflow.render.word.scan import W
+
+#: The last word of a content type, and what a person calls such a part.
+NAMES: Final = {
+    "document.main": "",
+    "header": "页眉",
+    "footer": "页脚",
+    "footnotes": "脚注",
+    "endnotes": "尾注",
+    "comments": "批注",
+}
+_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+_CT: Final = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a paragraph's text and the element that holds it."""
+
+    start: int
+    text: str
+    node: etree._Element
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    #: 第3段, 表1第2行第3格, 页眉 …
+    place: str
+    text: str
+    pieces: tuple[Piece, ...]
+    node: etree._Element
+
+    def at(self, index: int) -> etree._Element:
+        """The element that holds the character at `index`."""
+        found = self.node
+        for piece in self.pieces:
+            if piece.start > index:
+                break
+            found = piece.node
+        return found
+
+
+def stories(parts: Parts) -> dict[str, str]:
+    """The name of every part that holds words, and what a person calls it; the body first."""
+    found = {DOCUMENT: ""}
+    for override in root(parts["[Content_Types].xml"]).iter(f"{_CT}Override"):
+        kind = override.get("ContentType", "").removeprefix(_TYPE).removesuffix("+xml")
+        part = override.get("PartName", "").lstrip("/")
+        if kind in NAMES and part in parts:
+            found.setdefault(part, NAMES[kind])
+    return found
+
+
+def paragraphs(tree: etree._Element, name: str) -> Iterator[Paragraph]:
+    """Every paragraph of the part `tree` that a person calls `name`; the body when it is ""."""
+    yield from _Walk(name).over(tree, name)
+
+
+class _Walk:
+    """Counts as a reader counts: paragraphs that say something, outside tables; tables at the top."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.paragraph = 0
+        self.table = 0
+
+    def over(self, container: etree._Element, where: str) -> Iterator[Paragraph]:
+        for child in container:
+            if child.tag == f"{W}p":
+                yield from self._paragraph(child, where)
+            elif child.tag == f"{W}tbl":
+                yield from self._table(child, where)
+            elif isinstance(child.tag, str):
+                yield from self.over(child, where)
+
+    def _paragraph(self, node: etree._Element, where: str) -> Iterator[Paragraph]:
+        pieces = tuple(_pieces(node))
+        text = "".join(piece.text for piece in pieces)
+        boxes = [box for box in node.iter(f"{W}txbxContent") if _owner(box.getparent()) is node]
+        if not where and (text.strip() or boxes):
+            self.paragraph += 1
+        place = where or f"第{max(self.paragraph, 1)}段"
+        yield Paragraph(place, text, pieces, node)
+        for box in boxes:
+            yield from self.over(box, place + "的文本框")
+
+    def _table(self, node: etree._Element, where: str) -> Iterator[Paragraph]:
+        inner = "格" in where
+        if not inner:
+            self.table += 1
+        name = f"{where}内的表" if inner else f"{self.name}表{self.table}"
+        for row_number, row in enumerate(rows(node), 1):
+            for cell_number, cell in enumerate(cells(row), 1):
+                yield from self.over(cell, f"{name}第{row_number}行第{cell_number}格")
+
+
+def rows(table: etree._Element) -> Iterator[etree._Element]:
+    """The rows of a table, those inside content controls too, not those of tables in its cells."""
+    return _inside(table, f"{W}tr")
+
+
+def cells(row: etree._Element) -> Iterator[etree._Element]:
+    return _inside(row, f"{W}tc")
+
+
+def _inside(node: etree._Element, tag: str) -> Iterator[etree._Element]:
+    for child in node:
+        if child.tag == tag:
+            yield child
+        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml"):
+            yield from _inside(child, tag)
+
+
+def _pieces(paragraph: etree._Element) -> Iterator[Piece]:
+    start = 0
+    for node in paragraph.iter(f"{W}t"):
+        if _owner(node) is paragraph and node.text:
+            yield Piece(start, node.text, node)
+            start += len(node.text)
+
+
+def _owner(node: etree._Element | None) -> etree._Element | None:
+    """The paragraph that `node` stands in."""
+    while node is not None and node.tag != f"{W}p":
+        node = node.getparent()
+    return node
