@@ -1,0 +1,90 @@
+"""覆盖率: the two rates, never one: 组织覆盖 (an organisation covers the unit), 工作覆盖 (or a guide serves it).
+
+Rates are percentages with one decimal, rounded half up (四舍五入); a rate of no units is None, not zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal, TypeAlias
+
+from docflow.ledger.unit import SOCIAL, Unit
+
+#: By what units may be counted.
+By: TypeAlias = Literal["所属街道", "所在片区", "单位类型", "行业", "单位大类"]
+
+TOTAL = "合计"
+#: How the rates are rounded, to be said beside them.
+ROUNDING = "百分数四舍五入保留一位小数"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The coverage of some units."""
+
+    name: str
+    units: int
+    organised: int
+    reached: int
+    members: int
+    staff: int
+
+    @property
+    def organised_rate(self) -> Decimal | None:
+        return percent(self.organised, self.units)
+
+    @property
+    def reached_rate(self) -> Decimal | None:
+        return percent(self.reached, self.units)
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """`part` of `whole` in percent, one decimal, half up; None of nothing."""
+    if whole == 0:
+        return None
+    return (Decimal(100) * part / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def coverage(units: Iterable[Unit], by: By | None = None) -> tuple[Share, ...]:
+    """The coverage of `units` as one share, or a share for each value of `by` in the order met, then the total."""
+    everyone = tuple(units)
+    total = share(TOTAL, everyone)
+    if by is None:
+        return (total,)
+    return (*shares(everyone, _KEYS[by]), total)
+
+
+def shares(units: Sequence[Unit], key: Callable[[Unit], str]) -> tuple[Share, ...]:
+    """A share for each value of `key`, in the order met."""
+    found: dict[str, list[Unit]] = {}
+    for one in units:
+        found.setdefault(key(one), []).append(one)
+    return tuple(share(name, here) for name, here in found.items())
+
+
+def share(name: str, units: Sequence[Unit]) -> Share:
+    """The coverage of `units`, under `name`."""
+    return Share(
+        name,
+        len(units),
+        sum(one.organised for one in units),
+        sum(one.reached for one in units),
+        sum(one.members for one in units),
+        sum(one.staff for one in units),
+    )
+
+
+def branch_of_economy(unit: Unit) -> str:
+    """社会组织 or 非公有制经济组织, the two kinds that the word “两新” means."""
+    return "社会组织" if unit.kind in SOCIAL else "非公有制经济组织"
+
+
+_KEYS: dict[By, Callable[[Unit], str]] = {
+    "所属街道": lambda one: one.street,
+    "所在片区": lambda one: one.area or "（未填片区）",
+    "单位类型": lambda one: one.kind,
+    "行业": lambda one: one.industry,
+    "单位大类": branch_of_economy,
+}
