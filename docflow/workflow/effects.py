@@ -1,0 +1,94 @@
+"""What is to be done once the events are recorded: tell people, fill registers. Keys make a second run a no-op."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from docflow import workdays
+from docflow.directory import Post
+from docflow.errors import Problem, problem
+from docflow.workdays import Calendar
+from docflow.workflow.case import (
+    Case,
+    Copied,
+    Delegated,
+    Effect,
+    Entered,
+    Escalated,
+    Event,
+    Finished,
+    HandedOver,
+    Plain,
+    Registered,
+    Reminded,
+    Settled,
+    SignerAdded,
+    Started,
+    Urged,
+    Withdrawn,
+)
+from docflow.workflow.fold import evolve
+
+
+def effects(base: Case | None, events: tuple[Event, ...]) -> tuple[Effect, ...]:
+    """The effects of `events`, told after the case `base`."""
+    found: list[Effect] = []
+    state = base
+    for event in events:
+        before, state = state, evolve(state, event)
+        found.extend(effects_of(before, state, event))
+    return tuple(found)
+
+
+def effects_of(before: Case | None, state: Case, event: Event) -> Iterator[Effect]:
+    """The effects of one event, between the case before and after it."""
+
+    def effect(kind: str, to: tuple[Post, ...], **body: Plain) -> Effect:
+        step = body.get("step", "")
+        key = f"{state.id}:{state.seq}:{kind}:{step}"
+        return Effect(kind, key, to, {"case": state.id, "workflow": state.workflow, **body})  # type: ignore[arg-type]
+
+    match event:
+        case Entered(step=step, due=due):
+            yield effect("notify", state.open[step].asked, step=step, due=_iso(due))
+        case Settled(step=step) if step in state.open:
+            yield effect("notify", state.open[step].asked, step=step, due=_iso(state.open[step].due))
+        case Withdrawn(step=step) if before:
+            yield effect("withdraw", tuple(sorted(before.asked)), step=step)
+        case HandedOver(step=step, new=new, note=note):
+            yield effect("notify", (new,), step=step, note=note)
+        case SignerAdded(step=step, post=post, note=note):
+            yield effect("notify", (post,), step=step, note=note)
+        case Delegated(step=step, to=to, note=note):
+            yield effect("consult", (to,), step=step, note=note)
+        case Urged(step=step, posts=posts, name=name, note=note):
+            yield effect("urge", posts, step=step, by=name, note=note)
+        case Reminded(step=step, posts=posts):
+            yield effect("remind", posts, step=step, due=_iso(state.open[step].due))
+        case Escalated(step=step, posts=posts):
+            yield effect("escalate", posts, step=step, due=_iso(state.open[step].due))
+        case Copied(posts=posts, papers=papers, note=note):
+            yield effect("copy", posts, papers=list(papers), note=note)
+        case Registered(register=register, values=values):
+            yield effect("register", (), register=register, values=dict(values))
+        case Finished(outcome=outcome):
+            yield effect("finish", (), outcome=outcome)
+        case Started() | _:
+            return
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def doubts(events: Iterable[Event], calendar: Calendar) -> tuple[Problem, ...]:
+    """The deadlines that may still move, because a year on the way to them is not announced (W611)."""
+    found = {}
+    for event in events:
+        if isinstance(event, Entered) and event.due and event.provisional:
+            first = workdays.day_of(event.at).year
+            years = [year for year in range(first, event.due.year + 1) if year not in calendar.years]
+            year = years[0] if years else event.due.year
+            found[event.step] = problem("W611", None, year=year, due=event.due.isoformat())
+    return tuple(found.values())

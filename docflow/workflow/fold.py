@@ -1,0 +1,313 @@
+"""evolve: what each event does to a case. Nothing is decided here, so replay needs no workflow and no world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TypeVar, assert_never
+
+from docflow.workflow.case import (
+    Acted,
+    Advised,
+    Before,
+    Cancelled,
+    Case,
+    Copied,
+    Decided,
+    Delegated,
+    Done,
+    Entered,
+    Escalated,
+    Event,
+    Finished,
+    Forked,
+    HandedOver,
+    Joined,
+    Open,
+    Paper,
+    PaperApproved,
+    PaperIssued,
+    PaperReceived,
+    Post,
+    Recounted,
+    Registered,
+    Released,
+    Reminded,
+    Settled,
+    SignerAdded,
+    SignerRemoved,
+    Skipped,
+    Started,
+    Urged,
+    Voted,
+    Withdrawn,
+)
+
+T = TypeVar("T")
+
+
+def evolve(state: Case | None, event: Event) -> Case:
+    """The case after `event`; only Started comes to no case."""
+    if isinstance(event, Started):
+        return _started(event)
+    if state is None:
+        raise ValueError(f"{type(event).__name__} before Started")
+    return replace(_after(state, event), at=event.at, seq=state.seq + 1)
+
+
+def replay(events: Iterable[Event]) -> Case:
+    """The case that `events` make."""
+    state: Case | None = None
+    for event in events:
+        state = evolve(state, event)
+    if state is None:
+        raise ValueError("no events")
+    return state
+
+
+def _started(event: Started) -> Case:
+    return Case(
+        id=event.case,
+        workflow=event.workflow,
+        version=event.version,
+        digest=event.digest,
+        organisations=event.organisations,
+        started_by=event.by,
+        started_at=event.at,
+        at=event.at,
+        record=event.answers,
+        people=frozenset({event.by}),
+        seq=1,
+    )
+
+
+def _after(state: Case, event: Event) -> Case:
+    match event:
+        case Started():
+            raise ValueError("a case starts once")
+        case Entered():
+            return _entered(state, event)
+        case Skipped() | Registered():
+            return state
+        case Forked(block=block, branches=branches):
+            return replace(state, block=block, waiting=branches)
+        case Joined(branch=branch):
+            left = state.waiting - {branch}
+            return replace(state, waiting=left, block=state.block if left else "")
+        case Cancelled(steps=steps):
+            return replace(state, open=_without(state.open, steps), block="", waiting=frozenset())
+        case Voted():
+            return _voted(state, event)
+        case Settled(step=step, verbs=verbs):
+            return _changed(state, step, settled=verbs)
+        case Acted():
+            return _acted(state, event)
+        case Decided(name=name, answer=answer):
+            return replace(state, decisions={**state.decisions, name: answer})
+        case Withdrawn():
+            return _withdrawn(state, event)
+        case Finished(outcome=outcome, by=by):
+            people = state.people | ({by} if by else set())
+            return replace(state, open={}, block="", waiting=frozenset(), outcome=outcome, before=None, people=people)
+        case PaperApproved() | PaperIssued() | PaperReceived() | Released():
+            return _papers(state, event)
+        case _:
+            return _beside(state, event)
+
+
+def _beside(
+    state: Case,
+    event: Urged
+    | HandedOver
+    | Delegated
+    | Advised
+    | SignerAdded
+    | SignerRemoved
+    | Copied
+    | Reminded
+    | Escalated
+    | Recounted,
+) -> Case:
+    """What changes who is asked or told, and moves nothing."""
+    match event:
+        case Urged(by=by):
+            return replace(state, people=state.people | {by})
+        case HandedOver():
+            return _handed_over(state, event)
+        case Delegated(step=step, to=to, by=by):
+            consulted = (*state.open[step].consulted, to)
+            return _settled_by(_changed(state, step, consulted=consulted), by)
+        case Advised(step=step, post=post, by=by):
+            consulted = tuple(one for one in state.open[step].consulted if one != post)
+            return _settled_by(_changed(state, step, consulted=consulted), by)
+        case SignerAdded(step=step, post=post, by=by):
+            here = state.open[step]
+            changed = _changed(state, step, signers=(*here.signers, post), added=(*here.added, post))
+            return _settled_by(changed, by)
+        case SignerRemoved(step=step, post=post, by=by):
+            here = state.open[step]
+            signers, added = _drop(here.signers, post), _drop(here.added, post)
+            return _settled_by(_changed(state, step, signers=signers, added=added), by)
+        case Copied(posts=posts, by=by):
+            people = state.people | ({by} if by else set())
+            return replace(state, copied=tuple(dict.fromkeys((*state.copied, *posts))), people=people)
+        case Reminded(step=step, at=at):
+            return _changed(state, step, overdue=True, reminded=at)
+        case Escalated(step=step, posts=posts):
+            return _changed(state, step, overdue=True, escalated=posts)
+        case Recounted(step=step, due=due, provisional=provisional, calendar=calendar):
+            return _changed(state, step, due=due, provisional=provisional, calendar=calendar)
+        case _:
+            assert_never(event)
+
+
+def _entered(state: Case, event: Entered) -> Case:
+    here = Open(
+        step=event.step,
+        entered=event.at,
+        owner=event.owner,
+        signers=event.signers,
+        due=event.due,
+        provisional=event.provisional,
+        calendar=event.calendar,
+        back=event.back,
+    )
+    return replace(state, open={**state.open, event.step: here})
+
+
+def _voted(state: Case, event: Voted) -> Case:
+    before = _before(state, event.step, event.vote.by)
+    changed = _changed(state, event.step, votes=(*state.open[event.step].votes, event.vote))
+    return replace(changed, before=before, people=state.people | {event.vote.by})
+
+
+def _acted(state: Case, event: Acted) -> Case:
+    done = Done(
+        event.step,
+        event.verb,
+        event.by,
+        event.name,
+        event.post,
+        event.at,
+        event.on_behalf,
+        event.note,
+        event.people | (before.people if (before := state.done.get(event.step)) else frozenset()),
+    )
+    return replace(
+        state,
+        record={**state.record, **event.answers},
+        open=_without(state.open, (event.step,)),
+        done={**state.done, event.step: done},
+        people=state.people | {event.by},
+        before=_before_act(state, event),
+    )
+
+
+def _before_act(state: Case, event: Acted) -> Before:
+    """How things stood before an act; a vote that did the step in the same breath is taken back with it."""
+    voted = state.before
+    if voted and (voted.step, voted.by) == (event.step, event.by) and state.at == event.at:
+        return voted
+    return _before(state, event.step, event.by)
+
+
+def _before(state: Case, step: str, by: str) -> Before:
+    return Before(step, by, state.open, state.block, state.waiting, state.done, state.papers)
+
+
+def _withdrawn(state: Case, event: Withdrawn) -> Case:
+    before = state.before
+    if before is None:
+        raise ValueError("nothing to withdraw")
+    return replace(
+        state,
+        open=before.open,
+        block=before.block,
+        waiting=before.waiting,
+        done=before.done,
+        papers=before.papers,
+        before=None,
+    )
+
+
+def _handed_over(state: Case, event: HandedOver) -> Case:
+    here = state.open[event.step]
+    owner = event.new if here.owner == event.old and not here.is_signing else here.owner
+    signers = here.signers
+    if here.is_signing:
+        signers = tuple(event.new if one == event.old else one for one in signers)
+    added = tuple(event.new if one == event.old else one for one in here.added)
+    return _settled_by(_changed(state, event.step, owner=owner, signers=signers, added=added), event.by)
+
+
+def _settled_by(state: Case, by: str) -> Case:
+    """Somebody has taken up the case: the act before can no longer be taken back."""
+    before = state.before if state.before and state.before.by == by else None
+    return replace(state, people=state.people | {by}, before=before if before else None)
+
+
+def _papers(state: Case, event: PaperApproved | PaperIssued | PaperReceived | Released) -> Case:
+    match event:
+        case PaperApproved():
+            paper = Paper(
+                event.paper,
+                event.template,
+                "approved",
+                event.title,
+                event.date,
+                event.content_hash,
+                event.bytes_hash,
+                issuer=event.issuer,
+                step=event.step,
+                values=event.values,
+                signers=event.signers,
+                seq=state.seq + 1,
+            )
+        case PaperIssued():
+            paper = Paper(
+                event.paper,
+                event.template,
+                "issued",
+                event.title,
+                event.date,
+                event.content_hash,
+                event.bytes_hash,
+                event.number,
+                event.issuer,
+                event.step,
+                signers=event.signers,
+                seq=state.seq + 1,
+            )
+        case PaperReceived():
+            paper = Paper(
+                event.paper,
+                "",
+                "received",
+                event.title,
+                event.date,
+                "",
+                event.bytes_hash,
+                event.number,
+                event.issuer,
+                event.step,
+                seq=state.seq + 1,
+            )
+            state = replace(state, people=state.people | {event.by}, before=None)
+        case Released(papers=names):
+            return replace(state, papers=_without(state.papers, names))
+        case _:
+            assert_never(event)
+    return replace(state, papers={**state.papers, event.paper: paper})
+
+
+def _changed(state: Case, step: str, **changes: object) -> Case:
+    return replace(state, open={**state.open, step: replace(state.open[step], **changes)})  # type: ignore[arg-type]
+
+
+def _without(mapping: Mapping[str, T], names: Iterable[str]) -> dict[str, T]:
+    gone = set(names)
+    return {name: value for name, value in mapping.items() if name not in gone}
+
+
+def _drop(posts: tuple[Post, ...], post: Post) -> tuple[Post, ...]:
+    return tuple(one for one in posts if one != post)

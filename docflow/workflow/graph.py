@@ -1,0 +1,68 @@
+"""A Graph exists only if the workflow is safe to run.
+
+compile (source, known) -> Graph, or InvalidSource with every Problem
+
+First what a reader of the file could see (checks.py), then what only running it shows: the engine's own `decide`
+is played through every case that can differ (proof.py). Invariant 3 is kept here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docflow.errors import InvalidSource, Problem
+from docflow.source import Source
+from docflow.workflow import definition as definitions
+from docflow.workflow import planning, proof
+from docflow.workflow.checks import CHECKS, Known, Table
+from docflow.workflow.language import Definition
+from docflow.workflow.plan import Graph
+
+__all__ = ["Graph", "Known", "Table", "assemble", "compile", "examine"]
+
+
+def compile(source: Source, known: Known | None = None, proved: bool = True) -> Graph:
+    """The workflow that `source` writes, proved safe to run; without `proved`, one that was proved before.
+
+    Errors: InvalidSource (Y4xx, W7xx), all at once.
+    """
+    graph, problems = examine(source, known, proved)
+    if graph is None:
+        raise InvalidSource(problems)
+    return graph
+
+
+def examine(
+    source: Source, known: Known | None = None, proved: bool = True
+) -> tuple[Graph | None, tuple[Problem, ...]]:
+    """The graph, if it is safe, and every problem, warnings included."""
+    try:
+        definition = definitions.parse(source)
+    except InvalidSource as error:
+        return None, error.problems
+    graph, problems = assemble(definition, known or Known())
+    if not problems and proved:
+        found = proof.prove(graph, known or Known())
+        graph = replace(graph, states=found.states, is_proved=found.is_complete and not found.problems)
+        problems = list(found.problems)
+    problems = [_at(source, one) for one in problems]
+    problems.sort(key=lambda one: (one.place.line, one.place.column, one.code))
+    is_wrong = any(not one.is_warning for one in problems)
+    return None if is_wrong else graph, tuple(dict.fromkeys(problems))
+
+
+def assemble(definition: Definition, known: Known) -> tuple[Graph, list[Problem]]:
+    """The graph that `definition` makes, and what a reader could see is wrong with it."""
+    problems = [one for check in CHECKS for one in check(definition, known)]
+    conditions, bad_conditions = planning.conditions(definition, known)
+    approvals, issues, bad_plans = planning.plans(definition, known)
+    approved = frozenset(name for _, _, name in approvals)
+    graph = Graph(definition, conditions, approvals, issues, approved)
+    return graph, problems + bad_conditions + bad_plans
+
+
+def _at(source: Source, one: Problem) -> Problem:
+    """A problem found away from the text knows the path only; here is its line."""
+    if one.place.line or not one.place.path:
+        return one if one.place.source else replace(one, place=source.place("workflow"))
+    return replace(one, place=source.place(*one.place.path))

@@ -1,0 +1,65 @@
+"""Who may act: the posts that are asked, the people who hold them today, and those whom separation of duties bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from docflow.directory import Post
+from docflow.workflow.case import Case, Open
+from docflow.workflow.language import Step
+from docflow.workflow.turn import Turn
+
+
+class Seat(NamedTuple):
+    """A person in a post, possibly standing in for another."""
+
+    post: Post
+    person: str
+    on_behalf: str = ""
+
+
+def seats(turn: Turn, posts: Iterable[Post], person: str, for_: str = "") -> tuple[Seat, ...]:
+    """The seats among `posts` that `person` may take today, own ones first."""
+    found = []
+    for post in dict.fromkeys(posts):
+        held = sorted(one for one in turn.world.offices.holders(post, turn.today) if one.person == person)
+        if held:
+            found.append(Seat(post, person, held[0].on_behalf))
+        elif for_ and post.organisation == for_ and types_for(turn, person, for_):
+            found.append(Seat(post, person))
+    return tuple(sorted(found, key=lambda seat: seat.on_behalf != ""))
+
+
+def types_for(turn: Turn, person: str, organisation: str) -> bool:
+    """Whether `person` works in the superior of `organisation` and may write down what it handed over."""
+    superior = turn.world.offices.superior(organisation)
+    return bool(superior) and any(
+        post.organisation == superior for post in turn.world.offices.posts_of(person, turn.today)
+    )
+
+
+def barred(state: Case, step: Step, seat: Seat) -> str:
+    """The step at which this person, or who is stood in for, took part and may therefore not act here; or ''."""
+    for name in step.not_by:
+        done = state.done.get(name)
+        if done and done.people & {seat.person, seat.on_behalf}:
+            return name
+    return ""
+
+
+def voices(turn: Turn, step: Step, here: Open) -> int:
+    """How many voices there are: one a post, or one a member where the post is a body."""
+    total = 0
+    for post in here.signers:
+        if step.sign and step.sign.is_body and post not in here.added:
+            total += max(len(members(turn, post)), sum(post in vote.posts for vote in here.votes))
+        else:
+            total += 1
+    return total
+
+
+def members(turn: Turn, post: Post) -> frozenset[str]:
+    """Those who hold `post` themselves; a deputy takes a member's seat and adds none."""
+    held = turn.world.offices.holders(post, turn.today)
+    return frozenset(one.on_behalf or one.person for one in held)

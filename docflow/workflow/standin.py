@@ -1,0 +1,196 @@
+"""The made-up world in which a workflow is proved: every post is held, answers are samples guards can tell apart.
+
+Nothing here knows the rules: the engine asks this world as it asks the real one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import product
+
+from docflow import workdays
+from docflow.condition import Condition
+from docflow.directory import Holder, Post
+from docflow.form import Form, ListOf, OneOf, Record, Scalar, TableOf
+from docflow.workflow.case import Answer, Plains, World
+from docflow.workflow.checks import Known, reachable_organisations
+from docflow.workflow.language import Definition
+from docflow.workflow.plan import Graph
+
+#: Any moment will do; it is far from every holiday.
+MOMENT = datetime(2026, 3, 10, 9, tzinfo=workdays.BEIJING)
+#: So late that every deadline has passed.
+LATE = MOMENT + timedelta(days=366 * 20)
+_FILLED = "·"
+_OTHER = "其他"
+LIMIT_CHOICES = 64
+
+
+@dataclass(frozen=True)
+class Everyone:
+    """Each post has two people, a body three or as many as its rule needs; each organisation its superior."""
+
+    definition: Definition
+    bodies: Mapping[Post, int]
+
+    def has(self, organisation: str) -> bool:
+        return True
+
+    def superior(self, organisation: str) -> str:
+        for alias, part in self.definition.organisations.items():
+            if part.kind == "superior" and self._name(part.of) == organisation:
+                return alias
+        return f"{organisation}的上级"
+
+    def _name(self, alias: str) -> str:
+        part = self.definition.organisations.get(alias)
+        return part.of if part and part.kind == "fixed" else alias
+
+    def full(self, organisation: str) -> str:
+        return organisation
+
+    def name(self, person: str) -> str:
+        return person
+
+    def within(self, organisation: str, top: str) -> bool:
+        return True
+
+    def holders(self, post: Post, day: date) -> frozenset[Holder]:
+        return frozenset(Holder(f"{post}#{number}") for number in range(1, self.bodies.get(post, 2) + 1))
+
+    def posts_of(self, person: str, day: date) -> frozenset[Post]:
+        return frozenset({Post.read(person.partition("#")[0])})
+
+
+class Samples:
+    """Answers taken as they come: they are samples already."""
+
+    def accept(self, form: Form, answers: Mapping[str, object]) -> Plains:
+        return {name: value for name, value in answers.items() if name in form}  # type: ignore[misc]
+
+    def read(self, form: Form, plain: Plains) -> Record:
+        return {one.name: plain[one.name] for one in form.fields}  # type: ignore[misc]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What people may answer and tables may decide, as far as any condition can tell the difference."""
+
+    #: By field or decision: its samples.
+    samples: Mapping[str, tuple[object, ...]]
+    #: By decision: the fields without which its table says nothing; None is any.
+    facts: Mapping[str, frozenset[str] | None]
+
+    def answers(self, form: Form) -> list[dict[str, object]]:
+        """Every way to fill the required fields of `form` that a condition can tell apart."""
+        required = [one.name for one in form.fields if one.required or one.name in self.samples]
+        each = [self.samples.get(name, (_FILLED,)) for name in required]
+        return [dict(zip(required, values, strict=True)) for values in _limited(each)]
+
+    def decisions(
+        self, before: Plains, filled: Mapping[str, object], made: Mapping[str, Answer]
+    ) -> list[dict[str, Answer]]:
+        """Every way the tables may answer once `filled` is filled in; an answer stays while its facts do."""
+        known = {name for name, value in {**before, **filled}.items() if value is not None}
+        changed = {name for name, value in filled.items() if before.get(name) != value}
+        open_ones: list[str] = []
+        for name, facts in self.facts.items():
+            ready = bool(known) if facts is None else facts <= known
+            stays = name in made and not (changed if facts is None else facts & changed)
+            if ready and not stays:
+                open_ones.append(name)
+        each = [self.samples.get(name, (_FILLED,)) for name in open_ones]
+        return [
+            {
+                **made,
+                **{name: Answer(str(value), _FILLED, _FILLED) for name, value in zip(open_ones, values, strict=True)},
+            }
+            for values in _limited(each)
+        ]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no choice was left out for being too many."""
+        sizes = [len(one) for one in self.samples.values()]
+        total = 1
+        for size in sizes:
+            total *= size
+        return total <= LIMIT_CHOICES
+
+
+def _limited(each: list[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
+    for index, values in enumerate(product(*each)):
+        if index >= LIMIT_CHOICES:
+            return
+        yield values
+
+
+def choices(graph: Graph, known: Known) -> Choices:
+    """The samples that the conditions of `graph` need."""
+    definition = graph.definition
+    samples: dict[str, tuple[object, ...]] = {}
+    for name in {name for one in graph.conditions.values() for name in one.names}:
+        reading = [one for one in graph.conditions.values() if name in one.names]
+        if name in definition.decide:
+            table = (known.tables or {}).get(definition.decide[name])
+            written = sorted({str(value) for one in reading for value in one.literals if isinstance(value, str)})
+            samples[name] = table.answers if table and table.answers else (*written, _OTHER)
+        else:
+            samples[name] = _samples(definition.form, name, reading)
+    facts: dict[str, frozenset[str] | None] = {}
+    for name, rules in definition.decide.items():
+        table = (known.tables or {}).get(rules)
+        facts[name] = frozenset(table.facts) & set(definition.form.names) if table and table.facts else None
+    return Choices(samples, facts)
+
+
+def _samples(form: Form, name: str, reading: list[Condition]) -> tuple[object, ...]:
+    """Values of a field on both sides of everything it is compared with."""
+    literals = {value for one in reading for value in one.literals}
+    numbers = {value for value in literals if isinstance(value, int | Decimal)} | {0, 1}
+    match form[name].type:
+        case OneOf(options=options):
+            return options
+        case Scalar(kind="yes/no"):
+            return (False, True)
+        case Scalar(kind="integer" | "decimal" | "money", least=least):
+            near = {value + step for value in numbers for step in (-1, 0, 1)}
+            return tuple(sorted(value for value in near if least is None or value >= least))
+        case Scalar(kind="date"):
+            days = {value for value in literals if isinstance(value, date)} | {MOMENT.date()}
+            return tuple(sorted({day + timedelta(days=step) for day in days for step in (-1, 0, 1)}))
+        case ListOf() | TableOf():
+            sizes = {int(value) + step for value in numbers for step in (-1, 0, 1)}
+            return tuple((_FILLED,) * size for size in sorted(sizes) if 0 < size <= 50)
+        case Scalar():
+            return (*sorted(value for value in literals if isinstance(value, str)), _OTHER)
+
+
+def bodies(definition: Definition) -> dict[Post, int]:
+    """How many members each body has: enough to pass and to fail."""
+    names = {alias: part.of if part.kind == "fixed" else alias for alias, part in definition.organisations.items()}
+    found: dict[Post, int] = {}
+    for step in definition.steps.values():
+        if step.sign and step.sign.is_body:
+            post = Post(names[step.sign.by[0].organisation], step.sign.by[0].role)
+            size = max(3, step.sign.rule.count + 1, step.sign.rule.share.denominator)
+            found[post] = max(found.get(post, 0), size)
+    return found
+
+
+def world(graph: Graph) -> World:
+    """The world in which `graph` is played; its tables answer nothing yet."""
+    return World(MOMENT, Everyone(graph.definition, bodies(graph.definition)), data=Samples())
+
+
+def unnumbered(definition: Definition, known: Known) -> frozenset[str]:
+    """The aliases whose papers may go out without a number, because some organisation they may be has no 代字."""
+    if known.directory is None:
+        return frozenset(definition.organisations)
+    reachable = reachable_organisations(definition, known.directory)
+    return frozenset(
+        alias for alias, names in reachable.items() if not all(map(known.directory.code, names)) or not names
+    )

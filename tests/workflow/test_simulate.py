@@ -1,0 +1,38 @@
+"""A simulated year: every case is accounted for, and the same seed gives the same year."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+from docflow.workflow.simulate import Report, simulate
+from tests.workflow.playing import HERE, ROOT, calendar, known, load, town
+
+
+def year(seed: int, cases: int = 12) -> Report:
+    made = load(HERE / "flows" / "审批.yaml", known())
+    begin = date(2026, 1, 5)
+    choose = random.Random(seed).randrange
+    return simulate(made, town(), (("云杉公司", "zhou"),), calendar(), begin, cases, choose, known())
+
+
+def test_every_case_is_accounted_for() -> None:
+    found = year(1)
+    assert sum(found.outcomes.values()) + found.unfinished == found.cases == 12
+    assert set(found.outcomes) <= {"已成立", "不予成立"}
+    assert 0 < found.median <= found.ninetieth
+    assert {one.step for one in found.waits} >= {"申请", "审核", "部务会"}
+    assert all(one.times >= 1 and one.median <= one.longest for one in found.waits)
+    assert {one.person for one in found.loads} >= {"周砚秋", "冯九"}
+
+
+def test_the_same_seed_gives_the_same_year() -> None:
+    assert year(7, 5) == year(7, 5)
+    assert year(7, 5) != year(8, 5)
+
+
+def test_a_shipped_workflow_can_be_simulated() -> None:
+    made = load(ROOT / "workflows" / "党支部成立-区级审批.yaml")
+    choose = random.Random(3).randrange
+    found = simulate(made, town(), (("云杉公司", "zhou"),), calendar(), date(2026, 1, 5), 4, choose)
+    assert sum(found.outcomes.values()) + found.unfinished == 4
