@@ -1,0 +1,61 @@
+"""记录: what is remembered; cases as hash-chained events, with everything written beside them at once.
+
+open     (path)                        -> Store
+Store                                     load, append, history, inbox, numbers, papers, registers
+anchor   (store, day, folder)          -> the heads of all chains, sealed for the day
+verify   (store, fold, …)              -> every Problem of the record
+deliver  (store, handlers, at)         -> the effects that are due, carried out
+
+Knows no rule of approvals: it keeps what it is given, all of it or none, and refuses the second of two writers.
+"""
+
+from docflow.store.anchors import Anchor, anchor
+from docflow.store.chain import CHINA
+from docflow.store.handle import Store, open_store
+from docflow.store.ids import new_case_id
+from docflow.store.outbox import Delivered, deliver
+from docflow.store.rows import (
+    STORE,
+    Appended,
+    Effect,
+    Event,
+    NewEffect,
+    NewEvent,
+    NewTask,
+    Number,
+    NumberUse,
+    Paper,
+    PaperRow,
+    RegisterRow,
+    StoredCase,
+    Task,
+)
+from docflow.store.verify import verify
+
+open = open_store
+
+__all__ = [
+    "CHINA",
+    "STORE",
+    "Anchor",
+    "Appended",
+    "Delivered",
+    "Effect",
+    "Event",
+    "NewEffect",
+    "NewEvent",
+    "NewTask",
+    "Number",
+    "NumberUse",
+    "Paper",
+    "PaperRow",
+    "RegisterRow",
+    "Store",
+    "StoredCase",
+    "Task",
+    "anchor",
+    "deliver",
+    "new_case_id",
+    "open",
+    "verify",
+]

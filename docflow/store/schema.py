@@ -1,0 +1,262 @@
+"""The one schema, as SQLAlchemy Core tables, and the triggers that keep the record append-only.
+
+Imported only to build or to check a database: the statements of every day run on the driver.
+A test holds a migrated database against this file.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+
+metadata = MetaData()
+
+
+def _text(name: str, *, null: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=null)
+
+
+#: One chain a case, and one of the store itself. Without rowid: a hidden second key would be a second way in.
+events = Table(
+    "events",
+    metadata,
+    _text("case"),
+    Column("seq", Integer, nullable=False),
+    _text("kind"),
+    _text("at"),
+    _text("body"),
+    _text("prev"),
+    _text("hash"),
+    PrimaryKeyConstraint("case", "seq"),
+    CheckConstraint("seq >= 1", name="events_seq"),
+    sqlite_with_rowid=False,
+)
+
+#: The state after the last event, written in the same transaction; verify proves it equals the fold.
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Text, primary_key=True, nullable=False),
+    _text("workflow"),
+    _text("graph_hash"),
+    _text("title"),
+    _text("outcome"),
+    _text("state"),
+    Column("version", Integer, nullable=False),
+    _text("head"),
+    _text("started"),
+    _text("changed"),
+)
+Index("cases_running", cases.c.outcome, cases.c.changed)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case", Text, ForeignKey("cases.id"), nullable=False),
+    _text("step"),
+    _text("post"),
+    _text("due", null=True),
+    Column("provisional", Integer, nullable=False),
+    _text("since"),
+    _text("closed", null=True),
+)
+Index(
+    "tasks_open",
+    tasks.c.case,
+    tasks.c.step,
+    tasks.c.post,
+    unique=True,
+    sqlite_where=text("closed IS NULL"),
+    postgresql_where=text("closed IS NULL"),
+)
+Index("tasks_of_post", tasks.c.post, tasks.c.closed)
+Index("tasks_due", tasks.c.closed, tasks.c.due)
+
+#: Who started, acted on or was sent a copy of a case: 我发起, 已办, 抄送我.
+involved = Table(
+    "involved",
+    metadata,
+    _text("who"),
+    _text("role"),
+    Column("case", Text, ForeignKey("cases.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    _text("at"),
+    PrimaryKeyConstraint("who", "role", "case", "seq"),
+    sqlite_with_rowid=False,
+)
+
+#: Commands already carried out, by the key their sender gave.
+keys = Table(
+    "keys",
+    metadata,
+    Column("key", Text, primary_key=True, nullable=False),
+    _text("case"),
+    Column("version", Integer, nullable=False),
+    _text("head"),
+    ForeignKeyConstraint(["case", "version"], ["events.case", "events.seq"]),
+    sqlite_with_rowid=False,
+)
+
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("sha256", Text, primary_key=True, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+)
+
+papers = Table(
+    "papers",
+    metadata,
+    _text("case"),
+    Column("seq", Integer, nullable=False),
+    _text("name"),
+    _text("template"),
+    _text("title"),
+    _text("content_hash"),
+    _text("origin"),
+    _text("code", null=True),
+    Column("year", Integer, nullable=True),
+    Column("serial", Integer, nullable=True),
+    PrimaryKeyConstraint("case", "seq", "name"),
+    ForeignKeyConstraint(["case", "seq"], ["events.case", "events.seq"]),
+    sqlite_with_rowid=False,
+)
+
+paper_files = Table(
+    "paper_files",
+    metadata,
+    _text("case"),
+    Column("seq", Integer, nullable=False),
+    _text("name"),
+    _text("ending"),
+    Column("sha256", Text, ForeignKey("blobs.sha256"), nullable=False),
+    PrimaryKeyConstraint("case", "seq", "name", "ending"),
+    ForeignKeyConstraint(["case", "seq", "name"], ["papers.case", "papers.seq", "papers.name"]),
+    sqlite_with_rowid=False,
+)
+
+#: A number is used by a paper, or void with a reason, or both; never free again.
+numbers = Table(
+    "numbers",
+    metadata,
+    _text("code"),
+    Column("year", Integer, nullable=False),
+    Column("serial", Integer, nullable=False),
+    _text("case"),
+    Column("seq", Integer, nullable=False),
+    _text("paper"),
+    _text("void_reason"),
+    PrimaryKeyConstraint("code", "year", "serial"),
+    ForeignKeyConstraint(["case", "seq"], ["events.case", "events.seq"]),
+    CheckConstraint("serial >= 1", name="numbers_serial"),
+    CheckConstraint("paper <> '' OR void_reason <> ''", name="numbers_use"),
+    sqlite_with_rowid=False,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("key", Text, primary_key=True, nullable=False),
+    _text("kind"),
+    _text("body"),
+    _text("case"),
+    Column("seq", Integer, nullable=False),
+    _text("at"),
+    _text("done", null=True),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("error", Text, nullable=False, server_default=text("''")),
+)
+Index(
+    "outbox_open",
+    outbox.c.at,
+    sqlite_where=text("done IS NULL"),
+    postgresql_where=text("done IS NULL"),
+)
+
+#: Rows of the registers by day; a row without a body says that the thing is gone from that day on.
+records = Table(
+    "records",
+    metadata,
+    _text("register"),
+    _text("key"),
+    _text("as_of"),
+    _text("body", null=True),
+    _text("source"),
+    PrimaryKeyConstraint("register", "key", "as_of"),
+)
+
+#: Once a day: the heads that changed since the anchor before.
+anchors = Table(
+    "anchors",
+    metadata,
+    Column("day", Text, primary_key=True, nullable=False),
+    _text("body"),
+    _text("prev"),
+    _text("hash"),
+    sqlite_with_rowid=False,
+)
+
+#: Tables whose rows are never changed nor removed, with the key of each.
+APPEND_ONLY = {
+    "events": ("case", "seq"),
+    "keys": ("key",),
+    "papers": ("case", "seq", "name"),
+    "paper_files": ("case", "seq", "name", "ending"),
+    "anchors": ("day",),
+}
+
+
+def sqlite_triggers() -> list[str]:
+    """The guards of SQLite.
+
+    The insert guard is what stops INSERT OR REPLACE: its silent delete fires no delete trigger.
+    """
+    out = []
+    for table, key in APPEND_ONLY.items():
+        out += [_refuse(table, "update"), _refuse(table, "delete"), _insert_guard(table, key)]
+    out += [_refuse("numbers", "delete"), _insert_guard("numbers", ("code", "year", "serial")), _VOID_ONLY]
+    # The same bytes may come twice; other bytes under the same name may not.
+    out += [_refuse("blobs", "update"), _refuse("blobs", "delete"), _BLOB_GUARD]
+    return out
+
+
+def _refuse(table: str, verb: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table}: append only'); END"
+    )
+
+
+def _insert_guard(table: str, key: tuple[str, ...]) -> str:
+    same = " AND ".join(f'"{name}" = NEW."{name}"' for name in key)
+    return (
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+        f"BEGIN SELECT RAISE(ABORT, '{table}: taken'); END"
+    )
+
+
+_VOID_ONLY = (
+    "CREATE TRIGGER numbers_void_only BEFORE UPDATE ON numbers "
+    "WHEN OLD.void_reason <> '' OR NEW.void_reason = '' OR NEW.code <> OLD.code OR NEW.year <> OLD.year "
+    'OR NEW.serial <> OLD.serial OR NEW."case" <> OLD."case" OR NEW.seq <> OLD.seq OR NEW.paper <> OLD.paper '
+    "BEGIN SELECT RAISE(ABORT, 'numbers: append only'); END"
+)
+_BLOB_GUARD = (
+    "CREATE TRIGGER blobs_no_replace BEFORE INSERT ON blobs "
+    "WHEN EXISTS (SELECT 1 FROM blobs WHERE sha256 = NEW.sha256 AND bytes <> NEW.bytes) "
+    "BEGIN SELECT RAISE(ABORT, 'blobs: taken'); END"
+)

@@ -1,0 +1,161 @@
+"""A process killed between any two writes loses nothing that was acknowledged, and leaves nothing by halves.
+
+The killed child is this file run as a program: the k-th statement of its act is its last.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docflow import store
+from docflow.store import Store, verify
+
+HERE = Path(__file__)
+
+
+def acts() -> Any:
+    if __package__:
+        from . import acts as found
+    else:
+        sys.path.insert(0, str(HERE.parent))
+        import acts as found  # type: ignore[import-not-found, no-redef]
+    return found
+
+
+def the_act(one: Store) -> None:
+    """An act that writes to every table."""
+    made = acts()
+    made.act(
+        one,
+        2,
+        key="同意-1",
+        papers=[made.paper(2), made.paper(None, name="通知")],
+        pins={"rules/组建方式": b"rules"},
+        copies=["示例区委/文书"],
+        tasks=[made.task("选举", "示例公司/经办人")],
+        voids={store.Number("示组", 2026, 1): "撤回"},
+    )
+
+
+def prepared(path: Path) -> None:
+    made = acts()
+    with store.open(path) as one:
+        made.act(one, 0, papers=[made.paper(1, name="请示")])
+
+
+def child(path: Path, last: int) -> int:
+    """Kills itself as its `last` statement begins; else how many statements the act took."""
+    one = store.open(path)
+    count = 0
+
+    def watch(statement: str) -> None:
+        nonlocal count
+        count += 1
+        if count == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    one._driver.set_trace_callback(watch)
+    the_act(one)
+    one._driver.set_trace_callback(None)
+    return count
+
+
+def every(folder: Path) -> None:
+    """One forked child for each statement, each on a copy of its own, until one gets through; says how many got."""
+    last = 0
+    while True:
+        last += 1
+        path = Path(shutil.copy(folder / "docflow.db", folder / f"{last}.db"))
+        pid = os.fork()
+        if pid == 0:
+            child(path, last)
+            os._exit(0)
+        _, status = os.waitpid(pid, 0)
+        if os.WIFEXITED(status):
+            print(last, os.WEXITSTATUS(status), flush=True)
+            return
+        assert os.WTERMSIG(status) == signal.SIGKILL
+
+
+def snapshot(path: Path) -> Any:
+    with store.open(path) as one:
+        assert verify(one, acts().fold) == []
+        return acts().everything(one)
+
+
+def test_a_kill_before_any_statement_leaves_before_or_after(path: Path) -> None:
+    prepared(path)
+    old = snapshot(path)
+    said = subprocess.run([sys.executable, str(HERE), str(path.parent), "every"], capture_output=True, text=True)
+    assert said.stderr == ""
+    through, status = map(int, said.stdout.split())
+    assert status == 0
+    new = snapshot(path.parent / f"{through}.db")
+    assert old != new
+    written = {"events", "cases", "tasks", "involved", "keys", "blobs", "papers", "paper_files", "numbers", "outbox"}
+    assert {name for name in new if new[name] != old[name]} == written, "the act writes every table an act can write"
+    for last in range(1, through):
+        killed = path.parent / f"{last}.db"
+        assert snapshot(killed) == old, f"killed before statement {last}"
+        with store.open(killed) as one:
+            the_act(one)  # sent again, as after any crash
+        assert snapshot(killed) == new
+
+
+def test_a_kill_after_the_commit_and_before_the_answer_is_made_good_by_the_key(path: Path) -> None:
+    prepared(path)
+    with store.open(path) as one:
+        the_act(one)
+    new = snapshot(path)
+    with store.open(path) as one:
+        the_act(one)
+    assert snapshot(path) == new
+
+
+@pytest.mark.slow
+def test_what_was_acknowledged_survives_a_kill_at_any_moment(path: Path) -> None:
+    """The child acts without end; the parent kills it at random. No acknowledged act may be missing."""
+    acknowledged = 0
+    chance = random.Random(7)
+    for _ in range(12):
+        process = subprocess.Popen(
+            [sys.executable, str(HERE), str(path), "for ever"], stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        for _ in range(chance.randrange(1, 40)):
+            acknowledged = int(process.stdout.readline())
+        process.kill()
+        told = [acknowledged, *(int(line) for line in process.stdout.read().splitlines() if line.isdecimal())]
+        process.stdout.close()
+        process.wait()
+        acknowledged = max(told)
+        with store.open(path) as one:
+            version = one.load(acts().CASE).version
+            assert version >= acknowledged
+            assert version % 2 == 0
+            assert verify(one, acts().fold) == []
+
+
+def for_ever(path: str) -> None:
+    made = acts()
+    with store.open(path) as one:
+        version = one.load(made.CASE).version if one.cases() else 0
+        while True:
+            version = made.act(one, version).version
+            print(version, flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[2] == "for ever":
+        for_ever(sys.argv[1])
+    else:
+        every(Path(sys.argv[1]))

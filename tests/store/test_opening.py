@@ -1,0 +1,235 @@
+"""From a path to a store: the schema, the settings of the database, the clock it says it has."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from docflow import store
+from docflow.errors import DocflowError, Refused, Unavailable
+from docflow.store import opening, schema
+from docflow.store.connection import BUSY_SECONDS
+
+from .acts import act
+from .conftest import BORN
+
+
+class Crash(BaseException):
+    """The process ends here, as far as our code can tell."""
+
+
+def refusal(path: Path | str, made_up: bool | None = None) -> str:
+    with pytest.raises(DocflowError) as error:
+        store.open(path, made_up=made_up)
+    return error.value.problems[0].code
+
+
+def test_a_commit_is_on_the_disk_when_it_returns(path: Path) -> None:
+    with store.open(path) as one:
+        wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": BUSY_SECONDS * 1000}
+        assert {name: one.rows(f"PRAGMA {name}")[0][0] for name in wanted} == wanted
+
+
+def test_every_write_begins_by_waiting_for_the_other_writer(path: Path) -> None:
+    said: list[str] = []
+    with store.open(path) as one:
+        one._driver.set_trace_callback(said.append)
+        act(one, 0)
+        one._driver.set_trace_callback(None)
+    assert (said[0], said[-1]) == ("BEGIN IMMEDIATE", "COMMIT")
+    assert sum(line.startswith(("BEGIN", "COMMIT")) for line in said) == 2
+
+
+def test_a_missing_database_is_never_made_by_asking_for_it(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "x.db") == "E601"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_file_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "x.db").touch()
+    assert refusal(tmp_path / "x.db") == "E601"
+
+
+def test_a_new_store_says_in_its_first_event_whether_its_clock_is_made_up(tmp_path: Path) -> None:
+    for made_up in (True, False):
+        path = tmp_path / f"{made_up}.db"
+        with store.open(path, made_up=made_up, at=BORN) as one:
+            assert one.made_up is made_up
+            assert [(event.body, event.at) for event in one.history(store.STORE)] == [({"made_up": made_up}, BORN)]
+        with store.open(path) as again:
+            assert again.made_up is made_up
+        assert refusal(path, made_up=not made_up) == "W640"
+
+
+def test_a_store_born_without_a_moment_takes_that_of_the_machine_unless_its_clock_is_made_up(tmp_path: Path) -> None:
+    with store.open(tmp_path / "real.db", made_up=False) as one:
+        age = datetime.now(UTC) - one.history(store.STORE)[0].at
+        assert abs(age.total_seconds()) < 60
+    with store.open(tmp_path / "made-up.db", made_up=True) as one:
+        assert one.history(store.STORE)[0].at.year == 1970
+
+
+def test_a_store_can_live_in_memory() -> None:
+    with store.open(":memory:", made_up=True, at=BORN) as one:
+        act(one, 0)
+        assert store.verify(one) == []
+
+
+def test_a_store_is_found_by_address_too(path: Path) -> None:
+    with store.open(f"sqlite:///{path}") as one:
+        assert one.made_up
+    assert refusal("postgresql://user:secret@host/db") == "E607"
+    with pytest.raises(Unavailable) as error:
+        store.open("postgresql://user:secret@host/db")
+    assert "secret" not in str(error.value)
+
+
+def test_other_files_are_told_apart(tmp_path: Path) -> None:
+    text = tmp_path / "text.db"
+    text.write_text("这不是数据库" * 1000, "utf-8")
+    other = tmp_path / "other.db"
+    with closing(sqlite3.connect(other)) as db:
+        db.execute("CREATE TABLE t (x)")
+    assert refusal(text) == refusal(other) == "E602"
+    assert refusal(other, made_up=True) == "E602", "another program's database is left alone"
+    assert refusal(tmp_path) == "E601"
+    assert refusal(tmp_path / "no" / "x.db", made_up=True) == "E606"
+
+
+@pytest.mark.parametrize(("revision", "code"), [("9999", "E604"), (None, "E601")])
+def test_a_database_of_another_release_is_told_from_ours(path: Path, revision: str | None, code: str) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        if revision:
+            db.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+        else:
+            db.execute("DELETE FROM alembic_version")
+    assert refusal(path) == code
+
+
+def test_an_older_database_asks_for_its_upgrade(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "HEAD", "0002")
+    assert refusal(path) == "E603"
+
+
+def test_a_locked_database_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with store.open(path) as one, closing(sqlite3.connect(path, isolation_level=None)) as other:
+        one._driver.execute("PRAGMA busy_timeout = 10")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable) as error:
+            act(one, 0)
+        assert error.value.problems[0].code == "E605"
+        other.execute("ROLLBACK")
+        act(one, 0)
+
+
+def test_a_failing_disk_says_so_and_leaves_nothing(path: Path) -> None:
+    with store.open(path) as one:
+        pages = one.rows("PRAGMA page_count")[0][0]
+        one._driver.execute(f"PRAGMA max_page_count = {pages + 2}")
+        with pytest.raises(Unavailable) as error:
+            act(one, 0, pins={"x": bytes(1_000_000)})
+        assert error.value.problems[0].code == "E606"
+        assert "磁盘已满" in str(error.value)
+        assert one.cases() == []
+        assert store.verify(one) == []
+
+
+def test_two_who_make_one_store_at_once_share_it(tmp_path: Path) -> None:
+    path, faults = tmp_path / "x.db", []
+
+    def make() -> None:
+        try:
+            store.open(path, made_up=True, at=BORN).close()
+        except BaseException as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=make) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    with store.open(path) as one:
+        assert len(one.history(store.STORE)) == 1
+
+
+def test_opening_a_store_of_today_imports_neither_alembic_nor_sqlalchemy(path: Path) -> None:
+    code = (
+        "import sys; from docflow import store; store.open(sys.argv[1]).close();"
+        "print([name for name in ('alembic', 'sqlalchemy') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+# --- the schema --------------------------------------------------------------------------------------------
+
+
+def test_the_migrations_make_what_the_schema_says(path: Path) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+    from sqlalchemy import create_engine
+
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+    engine.dispose()
+
+
+def test_the_migrations_make_the_guards_and_tables_to_the_letter(path: Path, tmp_path: Path) -> None:
+    """What a comparison of columns does not see: triggers, WITHOUT ROWID, checks, conditions of indexes."""
+    from sqlalchemy import create_engine
+
+    other = tmp_path / "schema.db"
+    engine = create_engine(f"sqlite:///{other}")
+    with engine.begin() as connection:
+        schema.metadata.create_all(connection)
+        for trigger in schema.sqlite_triggers():
+            connection.exec_driver_sql(trigger)
+    engine.dispose()
+    assert _letters(path) == _letters(other)
+
+
+def _letters(path: Path) -> dict[str, list[str]]:
+    with closing(sqlite3.connect(path)) as db:
+        rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'")
+        # Constraints may stand in any order.
+        return {name: sorted(part.strip(" ,\t") for part in sql.split("\n")) for name, sql in rows}
+
+
+def test_the_revisions_known_are_those_of_the_migrations() -> None:
+    from alembic.script import ScriptDirectory
+
+    from docflow.store.upgrade import config
+
+    scripts = ScriptDirectory.from_config(config())
+    assert tuple(reversed([one.revision for one in scripts.walk_revisions()])) == opening.REVISIONS
+    assert scripts.get_current_head() == opening.HEAD
+
+
+def test_a_failed_migration_leaves_an_empty_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from docflow.store import upgrade
+
+    real = upgrade.command.upgrade
+
+    def fails(*given: object) -> None:
+        real(*given)
+        raise Crash
+
+    monkeypatch.setattr(upgrade.command, "upgrade", fails)
+    with pytest.raises(Crash):
+        store.open(tmp_path / "x.db", made_up=True, at=BORN)
+    monkeypatch.undo()
+    with closing(sqlite3.connect(tmp_path / "x.db")) as db:
+        assert db.execute("SELECT name FROM sqlite_master").fetchall() == []
+    assert refusal(tmp_path / "x.db") == "E601"
+    with store.open(tmp_path / "x.db", made_up=True, at=BORN) as one:
+        assert store.verify(one) == []
+    assert Refused.exit_code == 3

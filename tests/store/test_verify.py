@@ -1,0 +1,265 @@
+"""Whoever owns the file can change it; verify notices. H72 and its neighbours, one row each."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from docflow import store
+from docflow.errors import Problem, Untrusted
+from docflow.store import Store, verify
+from docflow.store.chain import canonical, event_hash
+
+from .acts import CASE, act, fold, moment, paper, state
+
+OTHER = "成立-000000"
+
+
+@pytest.fixture
+def record(path: Path) -> Path:
+    """Two cases with papers and numbers, anchored on two days, and more events since."""
+    with store.open(path) as one:
+        for version in range(0, 6, 2):
+            act(one, version, papers=[paper(version // 2 + 1, name=f"批复{version}")], pins={"rules/x": b"x"})
+        act(one, 0, case=OTHER)
+        store.anchor(one, date(2026, 3, 2), path.parent / "锚点")
+        act(one, 6)
+        store.anchor(one, date(2026, 3, 3), path.parent / "锚点")
+        act(one, 8)
+        one.void_number("示组", 2026, 3, reason="误编", by="zhou", at=moment(9))
+    return path
+
+
+def tamper(path: Path, *statements: str) -> None:
+    """As the owner of the file: first the guards go."""
+    with closing(sqlite3.connect(path)) as db, db:
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            db.execute(statement)
+
+
+def found(path: Path, *, anchors: bool = False, case: str | None = None) -> list[Problem]:
+    with store.open(path) as one:
+        return verify(one, fold, case=case, anchors=path.parent / "锚点" if anchors else None)
+
+
+def codes(problems: list[Problem]) -> set[str]:
+    return {one.code for one in problems}
+
+
+def test_an_honest_record_is_whole(record: Path) -> None:
+    assert found(record, anchors=True) == []
+    assert found(record, anchors=True, case=CASE) == []
+
+
+HERE = f"\"case\" = '{CASE}'"
+
+TAMPERED = {
+    "edited": ("A701", f"UPDATE events SET body = replace(body, '同意', '退回') WHERE {HERE} AND seq = 5"),
+    "time edited": (
+        "A701",
+        f"UPDATE events SET at = '2026-01-01T00:00:00.000000Z' WHERE {HERE} AND seq = 3",
+    ),
+    "kind edited": ("A701", f"UPDATE events SET kind = 'Finished' WHERE {HERE} AND seq = 3"),
+    "made unreadable": ("A701", f"UPDATE events SET body = '{{' WHERE {HERE} AND seq = 4"),
+    "removed": ("A704", f"DELETE FROM events WHERE {HERE} AND seq = 4"),
+    "first removed": ("A704", f"DELETE FROM events WHERE {HERE} AND seq = 1"),
+    "tail cut": ("A702", f"DELETE FROM events WHERE {HERE} AND seq > 8"),
+    "whole case removed": ("A702", f"DELETE FROM events WHERE \"case\" = '{OTHER}'"),
+    "birth removed": ("A704", "DELETE FROM events WHERE \"case\" = 'store' AND seq = 1"),
+    "REPLACE INTO": (
+        "A701",
+        "INSERT OR REPLACE INTO events SELECT \"case\", seq, 'Finished', at, body, prev, hash FROM events"
+        f" WHERE {HERE} AND seq = 6",
+    ),
+    "state edited": ("A706", f'UPDATE cases SET state = \'{{"count":99,"outcome":""}}\' WHERE id = \'{CASE}\''),
+    "state unreadable": ("A706", f"UPDATE cases SET state = '{{' WHERE id = '{CASE}'"),
+    "state set back": ("A706", f"UPDATE cases SET version = 4 WHERE id = '{CASE}'"),
+    "state of another chain": ("A706", f"UPDATE cases SET head = 'x' WHERE id = '{CASE}'"),
+    "state removed": ("A706", f"DELETE FROM cases WHERE id = '{CASE}'"),
+    "case without events": (
+        "A716",
+        "INSERT INTO cases SELECT 'x', workflow, graph_hash, title, outcome, state, 0, head, started, changed"
+        f" FROM cases WHERE id = '{CASE}'",
+    ),
+    "bytes changed": ("A707", "UPDATE blobs SET bytes = x'00' WHERE rowid = 1"),
+    "bytes gone": ("A715", "DELETE FROM blobs WHERE rowid = 1"),
+    "number removed": ("A708", "DELETE FROM numbers WHERE serial = 2"),
+    "number moved": ("A709", "UPDATE numbers SET paper = '另一份' WHERE serial = 2"),
+    "number added": (
+        "A709",
+        "INSERT INTO numbers SELECT code, year, 4, \"case\", seq, '伪造', '' FROM numbers WHERE serial = 1",
+    ),
+    "void forgotten": ("A709", "UPDATE numbers SET void_reason = '' WHERE serial = 3"),
+    "paper removed": ("A710", "DELETE FROM papers WHERE name = '批复2'"),
+    "paper renamed": ("A710", "UPDATE papers SET title = '另一个标题' WHERE name = '批复2'"),
+    "content hash changed": ("A710", "UPDATE papers SET content_hash = 'x' WHERE name = '批复2'"),
+    "file exchanged": (
+        "A710",
+        "UPDATE paper_files SET sha256 = (SELECT sha256 FROM paper_files WHERE name = '批复0' AND ending = 'pdf')"
+        " WHERE name = '批复2' AND ending = 'pdf'",
+    ),
+    "anchor edited": ("A711", "UPDATE anchors SET body = replace(body, '\"events\":9', '\"events\":8')"),
+    "anchor unreadable": ("A711", "UPDATE anchors SET body = '{' WHERE day = '2026-03-02'"),
+    "anchor removed": ("A711", "DELETE FROM anchors WHERE day = '2026-03-02'"),
+}
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_what_was_tampered_with_is_noticed(record: Path, name: str) -> None:
+    expected, statement = TAMPERED[name]
+    before = record.read_bytes()
+    tamper(record, statement)
+    assert record.read_bytes() != before or Path(f"{record}-wal").exists()
+    if name == "birth removed":
+        with pytest.raises(Untrusted, match="A714"):
+            store.open(record)
+        return
+    assert expected in codes(found(record))
+
+
+def test_the_place_of_an_edited_event_is_named(record: Path) -> None:
+    tamper(record, TAMPERED["edited"][1])
+    (edited,) = [one for one in found(record) if one.code == "A701"]
+    assert str(edited) == f"A701 {CASE} 5：第 5 条记录被改"
+    assert codes(found(record, case=CASE)) == {"A701"}
+    assert found(record, case=OTHER) == []
+
+
+def test_two_events_that_changed_places_are_noticed(record: Path) -> None:
+    steps = ((3, 100), (5, 3), (100, 5))
+    tamper(record, *(f"UPDATE events SET seq = {new} WHERE {HERE} AND seq = {old}" for old, new in steps))
+    assert {one.values for one in found(record) if one.code == "A701"} == {(("seq", "3"),), (("seq", "5"),)}
+
+
+def rewritten(path: Path, change: Callable[[int, dict[str, object]], dict[str, object]], case: str = CASE) -> None:
+    """The whole chain written anew, every hash right again, and the row of the case with it."""
+    with closing(sqlite3.connect(path)) as db, db:
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        prev = ""
+        rows = db.execute('SELECT seq, kind, at, body FROM events WHERE "case" = ? ORDER BY seq', (case,)).fetchall()
+        for seq, kind, at, body in rows:
+            text = canonical(change(seq, json.loads(body)))
+            own = event_hash(case, seq, kind, at, text, prev)
+            db.execute(
+                'UPDATE events SET body = ?, prev = ?, hash = ? WHERE "case" = ? AND seq = ?',
+                (text, prev, own, case, seq),
+            )
+            prev = own
+        db.execute("UPDATE cases SET head = ? WHERE id = ?", (prev, case))
+
+
+def test_a_link_repaired_by_hand_breaks_the_next(record: Path) -> None:
+    with closing(sqlite3.connect(record)) as db:
+        kind, at, body, prev = db.execute(
+            'SELECT kind, at, body, prev FROM events WHERE "case" = ? AND seq = 5', (CASE,)
+        ).fetchone()
+    body = body.replace("同意", "退回")
+    own = event_hash(CASE, 5, kind, at, body, prev)
+    tamper(record, f"UPDATE events SET body = '{body}', hash = '{own}' WHERE {HERE} AND seq = 5")
+    assert {(one.code, one.values) for one in found(record)} >= {("A705", (("seq", "6"),))}
+
+
+def test_a_chain_written_anew_is_noticed_only_by_the_anchors(record: Path) -> None:
+    rewritten(record, lambda seq, body: {**body, "verb": "不同意"} if seq == 5 else body)
+    (against,) = found(record)
+    assert (against.code, dict(against.values)) == ("A703", {"seq": "6", "day": "2026-03-02"})
+
+
+def test_a_cut_tail_hidden_in_the_case_row_is_noticed_by_the_anchors(record: Path) -> None:
+    tamper(
+        record,
+        f"DELETE FROM events WHERE {HERE} AND seq > 6",
+        f"UPDATE cases SET version = 6, state = '{canonical(state(6))}',"
+        f" head = (SELECT hash FROM events WHERE {HERE} AND seq = 6) WHERE id = '{CASE}'",
+    )
+    (cut,) = [one for one in found(record) if one.code == "A702"]
+    assert dict(cut.values) == {"count": "2", "expected": "8", "found": "6"}
+
+
+def test_a_case_removed_with_all_its_rows_is_noticed_by_the_anchors(record: Path) -> None:
+    tamper(
+        record,
+        *(f"DELETE FROM {table} WHERE \"case\" = '{OTHER}'" for table in ("events", "tasks", "involved", "outbox")),
+        f"DELETE FROM cases WHERE id = '{OTHER}'",
+    )
+    assert codes(found(record)) == {"A702"}
+
+
+def test_a_store_written_anew_with_its_anchors_is_noticed_by_the_files(record: Path) -> None:
+    rewritten(record, lambda seq, body: {**body, "verb": "不同意"} if seq == 5 else body)
+    tamper(record, "DELETE FROM anchors")
+    assert found(record) == [], "without the folder nobody can know"
+    assert codes(found(record, anchors=True)) == {"A703", "A717"}
+    with store.open(record) as one:
+        store.anchor(one, date(2026, 3, 2))
+        store.anchor(one, date(2026, 3, 3))
+    assert codes(found(record, anchors=True)) == {"A703", "A713"}
+
+
+def test_a_missing_or_changed_anchor_file_is_noticed(record: Path) -> None:
+    folder = record.parent / "锚点"
+    one, other = sorted(folder.iterdir())
+    one.unlink()
+    assert codes(found(record, anchors=True)) == {"A712"}
+    other.write_text("{}", "utf-8")
+    assert codes(found(record, anchors=True)) == {"A712", "A717"}
+
+
+def test_a_number_on_two_papers_is_noticed(record: Path) -> None:
+    def twice(seq: int, body: dict[str, object]) -> dict[str, object]:
+        papers = body.get("$papers")
+        if isinstance(papers, list):
+            papers[0]["number"] = ["示组", 2026, 1]
+        return body
+
+    rewritten(record, twice)
+    assert any("批复0" in str(one) and "批复2" in str(one) for one in found(record) if one.code == "A709")
+
+
+def test_events_no_state_can_be_made_of_are_noticed(opened: Store) -> None:
+    act(opened, 0)
+
+    def broken(case: str, events: object) -> dict[str, object]:
+        raise KeyError("step")
+
+    (problem,) = verify(opened, broken)
+    assert problem.code == "A706"
+
+
+GUARDED = {
+    "update an event": "UPDATE events SET kind = 'x'",
+    "delete an event": "DELETE FROM events",
+    "replace an event": "INSERT OR REPLACE INTO events SELECT * FROM events",
+    "replace by upsert": (
+        "INSERT INTO events SELECT * FROM events WHERE true ON CONFLICT (\"case\", seq) DO UPDATE SET kind = 'x'"
+    ),
+    "update or replace": "UPDATE OR REPLACE events SET seq = 1",
+    "free a number": "DELETE FROM numbers",
+    "give a number away": "UPDATE numbers SET paper = 'x', void_reason = 'y'",
+    "undo a void": "UPDATE numbers SET void_reason = '' WHERE void_reason <> ''",
+    "replace a number": "INSERT OR REPLACE INTO numbers SELECT * FROM numbers",
+    "change bytes": "UPDATE blobs SET bytes = x'00'",
+    "replace bytes": "INSERT OR REPLACE INTO blobs SELECT sha256, x'00' FROM blobs",
+    "delete bytes": "DELETE FROM blobs",
+    "change a paper": "UPDATE papers SET title = 'x'",
+    "forget a key": "DELETE FROM keys",
+    "change an anchor": "UPDATE anchors SET body = 'x'",
+    "replace an anchor": "INSERT OR REPLACE INTO anchors SELECT day, 'x', prev, hash FROM anchors",
+}
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_the_record_is_append_only(record: Path, name: str) -> None:
+    with store.open(record) as one:
+        act(one, 10, key="k")
+    with closing(sqlite3.connect(record)) as db, pytest.raises(sqlite3.IntegrityError):
+        db.execute(GUARDED[name])
