@@ -1,0 +1,44 @@
+"""批量: many papers at once, each whole or not there at all; stopped and taken up again without doing one twice.
+
+plan      (outcome, pattern)             -> Plan      which row becomes which file, or every name that cannot be
+run       (plan, make, folder, formats)  -> Report    writes; a row that cannot be made is refused, the others are done
+rehearse  (plan, make)                   -> Report    the same without writing anything
+undo      (folder)                       -> Undone    the files of the last batch into a bin folder
+merged    (report, folder, out)                       one PDF in the order of the rows
+zipped    (report, folder, out)                       one .zip, the same bytes for the same files
+contents  (report)                       -> bytes     the list of what was made, as .xlsx
+leftovers (text, record)                 -> problems  what a template has left unfilled
+
+Knows nothing of templates: `make` is given a Job and returns the bytes of each format, or raises DocflowError.
+"""
+
+from docflow.batch.journal import JOURNAL
+from docflow.batch.leftovers import leftovers
+from docflow.batch.merge import contents, merged, zipped
+from docflow.batch.names import Named, Pattern, safe_name
+from docflow.batch.plan import Job, Plan, plan
+from docflow.batch.report import Done, File, Report, Undone
+from docflow.batch.run import Make, rehearse, run
+from docflow.batch.undo import undo
+
+__all__ = [
+    "JOURNAL",
+    "Done",
+    "File",
+    "Job",
+    "Make",
+    "Named",
+    "Pattern",
+    "Plan",
+    "Report",
+    "Undone",
+    "contents",
+    "leftovers",
+    "merged",
+    "plan",
+    "rehearse",
+    "run",
+    "safe_name",
+    "undo",
+    "zipped",
+]

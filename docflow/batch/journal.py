@@ -1,0 +1,228 @@
+"""Files that are whole or not there, and the journal that says which are ours.
+
+A row's line is written before its files get their names: after a stop at any moment, a file in the folder is
+either as the journal says, and done, or not there, and made again. A file that the journal does not know is
+somebody else's and is never touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from docflow.batch.report import File
+from docflow.errors import Conflict, InvalidSource, Place, Unavailable, problem
+
+JOURNAL = ".docflow-batch.jsonl"
+TEMPORARY = ".docflow-part-"
+_VERSION = 1
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row as the journal has it."""
+
+    row: int
+    key: str
+    files: tuple[File, ...]
+
+
+@dataclass
+class Journal:
+    """The journal of a folder: what it knew at the start, and what is added."""
+
+    folder: Path
+    #: What all rows share: the template, the formats, the page. Another stamp is another batch.
+    stamp: str
+    entries: dict[int, Entry] = field(default_factory=dict)
+    #: Every hash that a file of this batch has had, by its name.
+    made: dict[str, set[str]] = field(default_factory=dict)
+    #: The same of the batch before, which this one may replace.
+    before: dict[str, set[str]] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        return self.folder / JOURNAL
+
+    def is_ours(self, name: str) -> bool:
+        """True when the file is as this batch or the one before made it."""
+        known = self.made.get(name, set()) | self.before.get(name, set())
+        return bool(known) and hash_of(self.folder / name) in known
+
+    def begin(self) -> None:
+        """Starts an empty journal in place of any other."""
+        before = {name: sorted(hashes) for name, hashes in sorted(self.before.items())}
+        line = json.dumps({"docflow-batch": _VERSION, "stamp": self.stamp, "before": before}, ensure_ascii=False)
+        replace_file(self.path, f"{line}\n".encode())
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Adds rows, on the disk when this returns."""
+        self._append([_line(entry) for entry in entries])
+        for entry in entries:
+            self.take(entry)
+
+    def add_extra(self, file: File) -> None:
+        """Adds a file that belongs to no one row."""
+        self._append([{"extra": _plain(file)}])
+        self.made.setdefault(file.name, set()).add(file.sha256)
+
+    def take(self, entry: Entry) -> None:
+        self.entries[entry.row] = entry
+        for file in entry.files:
+            self.made.setdefault(file.name, set()).add(file.sha256)
+
+    def _append(self, lines: Sequence[Mapping[str, object]]) -> None:
+        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+        handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            # A stop may have left half a line at the end.
+            end = os.lseek(handle, 0, os.SEEK_END)
+            if end and os.pread(handle, 1, end - 1) != b"\n":
+                text = f"\n{text}"
+            write_all(handle, text.encode())
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def load(folder: Path) -> Journal | None:
+    """The journal in `folder`; a line that was cut off by a stop is passed over.
+
+    Errors: InvalidSource (F521) when the first line is not one of ours.
+    """
+    try:
+        lines = (folder / JOURNAL).read_text("utf-8").split("\n")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    try:
+        head = json.loads(lines[0])
+        if head["docflow-batch"] != _VERSION:
+            raise ValueError
+        before = {str(name): set(hashes) for name, hashes in head["before"].items()}
+        journal = Journal(folder, str(head["stamp"]), before=before)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise InvalidSource(problem("F521", Place(JOURNAL), what="记录文件")) from None
+    for line in lines[1:]:
+        with suppress(ValueError, KeyError, TypeError):
+            _take(journal, json.loads(line))
+    return journal
+
+
+def _take(journal: Journal, line: dict[str, Any]) -> None:
+    if "extra" in line:
+        file = _file(line["extra"])
+        journal.made.setdefault(file.name, set()).add(file.sha256)
+        return
+    journal.take(Entry(int(line["row"]), str(line["key"]), tuple(_file(one) for one in line["files"])))
+
+
+def _file(plain: dict[str, Any]) -> File:
+    name = str(plain["name"])
+    if name != os.path.basename(name) or name in ("", ".", ".."):
+        raise ValueError(name)
+    return File(name, str(plain["sha256"]), int(plain["size"]))
+
+
+def _line(entry: Entry) -> dict[str, object]:
+    return {"row": entry.row, "key": entry.key, "files": [_plain(one) for one in entry.files]}
+
+
+def _plain(file: File) -> dict[str, object]:
+    return {"name": file.name, "sha256": file.sha256, "size": file.size}
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Holds the folder for this process; the system lets go of it when the process dies. Errors: Conflict (F524)."""
+    try:
+        import fcntl
+    except ImportError:  # pragma: no cover - Windows has none; there the journal alone must do
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflict(problem("F524", Place(str(folder)), name=JOURNAL)) from None
+        yield
+    finally:
+        os.close(handle)
+
+
+# --- files -------------------------------------------------------------------------------------
+
+
+def write_all(handle: int, data: bytes) -> None:
+    """Writes all of `data`: one call of the system may take less."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view) :]
+
+
+def write_part(folder: Path, name: str, data: bytes) -> Path:
+    """Writes `data` under a temporary name in `folder`."""
+    part = folder / f"{TEMPORARY}{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}"
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o644)
+    try:
+        write_all(handle, data)
+    finally:
+        os.close(handle)
+    return part
+
+
+def sync(path: Path) -> None:
+    """Returns when the file, or the list of names of the folder, is on the disk."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except PermissionError:  # pragma: no cover - Windows opens no folders
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Puts a file in its place, whole or not at all."""
+    part = write_part(path.parent, path.name, data)
+    sync(part)
+    os.replace(part, path)
+    sync(path.parent)
+
+
+def hash_of(path: Path) -> str | None:
+    """The hash of a file's bytes; None when there is no such file, or it is a link."""
+    if path.is_symlink():
+        return None
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            while piece := stream.read(_PIECE):
+                digest.update(piece)
+    except (FileNotFoundError, IsADirectoryError):
+        return None
+    return digest.hexdigest()
+
+
+def clear_parts(folder: Path) -> None:
+    """Removes what a stopped run left under temporary names."""
+    for one in folder.glob(f"{TEMPORARY}*"):
+        one.unlink(missing_ok=True)
+
+
+def usable(folder: Path) -> None:
+    """Makes the folder if it is not there. Errors: Unavailable (F505)."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = write_part(folder, "probe", b"")
+        probe.unlink()
+    except OSError as error:
+        raise Unavailable(problem("F505", name=str(folder), reason=error.strerror or str(error))) from None

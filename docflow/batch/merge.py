@@ -1,0 +1,60 @@
+"""The papers of a batch in one: a PDF to print, a .zip to send, a list of what there is."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+from docflow.batch.journal import load, replace_file
+from docflow.batch.report import File, Report
+from docflow.errors import InvalidSource, Place, Unavailable, problem
+from docflow.errors.disk import said
+from docflow.table import write
+
+_STAMP = (1980, 1, 1, 0, 0, 0)
+
+
+def merged(report: Report, folder: Path, out: Path, *, duplex: bool = False) -> None:
+    """Writes one PDF of all, in the order of the rows; with `duplex` each begins on a front page.
+
+    Errors: InvalidSource (F525) when the batch made no PDF, Unavailable (F505).
+    """
+    from docflow.render import pdf
+
+    names = report.files(".pdf")
+    if not names:
+        raise InvalidSource(problem("F525", Place(str(folder)), ending="pdf"))
+    _write(folder, out, pdf.merge([(folder / name).read_bytes() for name in names], duplex))
+
+
+def zipped(report: Report, folder: Path, out: Path) -> None:
+    """Writes one .zip of all; the same files give the same bytes. Errors: InvalidSource (F525), Unavailable (F505)."""
+    names = report.files()
+    if not names:
+        raise InvalidSource(problem("F525", Place(str(folder)), ending="docx"))
+    made = io.BytesIO()
+    # .docx and .pdf are packed already: to store them is quick and costs one part in a hundred.
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+        for name in names:
+            info = zipfile.ZipInfo(name, _STAMP)
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, (folder / name).read_bytes())
+    _write(folder, out, made.getvalue())
+
+
+def contents(report: Report) -> bytes:
+    """The list of what was made: number, row of the table, file, pages being what the reader counts."""
+    rows = [(one.index, one.row, file.name) for one in report.done for file in one.files]
+    return write(["序号", "表格行号", "文件"], rows, sheet="目录")
+
+
+def _write(folder: Path, out: Path, data: bytes) -> None:
+    """Puts `out` in its place; within the folder of the batch it is part of it, so that undo finds it."""
+    try:
+        replace_file(out, data)
+        if out.resolve().parent == folder.resolve() and (journal := load(folder)):
+            journal.add_extra(File(out.name, hashlib.sha256(data).hexdigest(), len(data)))
+    except OSError as error:
+        raise Unavailable(problem("F505", name=str(out), reason=said(error))) from None

@@ -1,0 +1,127 @@
+"""File names from data: every name is safe on every system, stays in its folder, and is told when it had to change."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from docflow.errors import InvalidSource, Place, Problem, problem
+from docflow.form import Form, Record, TableOf, display, masked
+from docflow.source import near_text
+
+LIMIT_BYTES = 240
+_TAIL = 8
+#: The longest ending of ours, `.docx` or `.html`, with room for one more such as `.part`.
+_ENDING = 12
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9]|lpt[0-9])", re.IGNORECASE)
+_ENDINGS = re.compile(r"\.(docx|pdf|html|txt)$", re.IGNORECASE)
+_SLOT = re.compile(r"\{([^{}:]*)(?::0?([1-9])d)?\}")
+EXAMPLE = "{序号:03d}-{单位名称}"
+#: What every pattern may use besides the fields.
+OWN = ("序号", "行号")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A file name without its ending, and what had to be done to make it one."""
+
+    name: str
+    #: "" · F501 when characters had to go · F502 when it was too long.
+    code: str = ""
+    wanted: str = ""
+
+    def told(self, place: Place) -> Problem | None:
+        if not self.code:
+            return None
+        wanted = "".join(one if one.isprintable() else "·" for one in self.wanted)
+        shown = wanted if len(wanted) <= 60 else wanted[:59] + "…"
+        return problem(self.code, place, wanted=shown, name=self.name)
+
+
+def safe_name(text: str, ending: str = "") -> Named:
+    """`text` as a file name without folder; with `ending` it is never longer than a file system allows.
+
+    NFKC comes first, since full-width ．．／ would turn into ../ after a check.
+    """
+    wide = " ".join(unicodedata.normalize("NFKC", text).split())
+    name = "".join(one for one in wide if unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
+    # What has gone may leave two spaces side by side.
+    name = _FORBIDDEN.sub("_", " ".join(name.split()))
+    name = name.removeprefix("~$").strip(". ")
+    if not name.strip("_. "):
+        name = "未命名"
+    if _RESERVED.fullmatch(name.partition(".")[0].strip()):
+        name = f"_{name}"
+    changed = name != wide
+    limit = LIMIT_BYTES - max(_ENDING, len(ending.encode()))
+    if len(name.encode()) <= limit:
+        return Named(name, "F501" if changed else "", text)
+    tail = hashlib.sha256(wide.encode("utf-8", "surrogatepass")).hexdigest()[:_TAIL]
+    kept = name.encode()[: limit - _TAIL - 1].decode(errors="ignore").strip(". ")
+    return Named(f"{kept}~{tail}", "F502", text)
+
+
+def fold(name: str) -> str:
+    """What two names have in common when a system takes them for one: case, and how accents are composed."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+Part: TypeAlias = "str | tuple[str, int]"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """`{序号:03d}-{单位名称}`: literal text and slots with the width of their number."""
+
+    parts: tuple[Part, ...]
+    form: Form
+
+    @classmethod
+    def read(cls, text: str, form: Form) -> Pattern:
+        """The pattern in `text`. Errors: InvalidSource (F520) with everything that is wrong with it."""
+        known = (*OWN, *(one.name for one in form.fields if not isinstance(one.type, TableOf)))
+        plain = _ENDINGS.sub("", text.strip())
+        parts: list[Part] = []
+        faults: list[str] = []
+        at = 0
+        for found in _SLOT.finditer(plain):
+            parts.append(plain[at : found.start()])
+            name, digits = found.group(1).strip(), found.group(2)
+            if name not in known:
+                faults.append(f"没有“{name}”{near_text(name, known)}" if name else "花括号里是空的")
+            parts.append((name, int(digits or 0)))
+            at = found.end()
+        parts.append(plain[at:])
+        faults += _literal_faults([one for one in parts if isinstance(one, str)])
+        if not any(isinstance(one, tuple) for one in parts):
+            faults.append("没有花括号，每一份的名字都会相同")
+        if faults:
+            values = {"example": EXAMPLE, "known": "、".join(known)}
+            raise InvalidSource(problem("F520", Place(text), what=fault, **values) for fault in faults)
+        return cls(tuple(one for one in parts if one), form)
+
+    def fill(self, record: Record, index: int, row: int) -> str:
+        """The name, not yet made safe; a guarded value is masked, because names are seen by everybody."""
+        own = {"序号": str(index), "行号": str(row)}
+        said = []
+        for part in self.parts:
+            if isinstance(part, str):
+                said.append(part)
+                continue
+            name, digits = part
+            text = own[name] if name in own else masked(self.form[name], display(record[name]))
+            said.append(text.zfill(digits) if digits else text)
+        return "".join(said)
+
+
+def _literal_faults(literals: list[str]) -> list[str]:
+    faults = []
+    if any("{" in one or "}" in one for one in literals):
+        faults.append("花括号没有成对，或数字的写法不是 03d 这样")
+    if any("/" in one or "\\" in one for one in literals):
+        faults.append("有斜线：文件都放在同一个文件夹里")
+    return faults

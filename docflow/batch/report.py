@@ -1,0 +1,78 @@
+"""What became of a batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from docflow.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that was made: its name within the folder, its hash, its size."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A row that became its files."""
+
+    row: int
+    index: int
+    files: tuple[File, ...]
+    #: True when an earlier run had made them.
+    before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The rows that are done, in their order, and those that were refused with the reason."""
+
+    done: tuple[Done, ...]
+    refused: tuple[tuple[int, tuple[Problem, ...]], ...]
+    #: Warnings: changed names, files of an earlier run that no row asks for any more.
+    problems: tuple[Problem, ...] = ()
+    #: Names in the folder that an earlier run made and this one no longer wants.
+    stale: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def made(self) -> int:
+        """How many rows this run made."""
+        return sum(not one.before for one in self.done)
+
+    @property
+    def total(self) -> int:
+        return len(self.done) + len(self.refused)
+
+    def files(self, ending: str = "") -> tuple[str, ...]:
+        """The names of the files in the order of the rows, all or those with one ending."""
+        return tuple(file.name for one in self.done for file in one.files if file.name.endswith(ending))
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "done": len(self.done),
+            "made": self.made,
+            "refused": [{"row": row, "problems": [one.to_json() for one in found]} for row, found in self.refused],
+            "files": [
+                {"row": one.row, "name": file.name, "sha256": file.sha256, "size": file.size}
+                for one in self.done
+                for file in one.files
+            ],
+            "stale": list(self.stale),
+            "problems": [one.to_json() for one in self.problems],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was moved out of the way, and where it is."""
+
+    moved: tuple[str, ...]
+    bin: Path
+    #: F523 for each file that was changed after it was made, and stays.
+    problems: tuple[Problem, ...] = ()

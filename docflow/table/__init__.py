@@ -1,0 +1,39 @@
+"""表格: rows in and out. Messy spreadsheets become records with the cell of every problem; records become safe ones.
+
+read        (path or bytes)          -> Sheet          headings, rows, what was decided on the way, what is odd
+records     (sheet, form)            -> Outcome        a Record for each good row, every Problem of the others
+duplicates  (rows, key)              -> problems       which rows say the same
+load        (path, form)             -> Outcome        read and records in one, with a sheet for each table field
+write       (columns, rows)          -> .xlsx bytes    text stays text, no formula ever
+write_csv   (columns, rows)          -> .csv bytes     the same for programs that read nothing else
+blank       (form)                   -> .xlsx bytes    an empty spreadsheet to fill in
+marked      (path, problems)         -> .xlsx bytes    the user's own spreadsheet with the bad cells marked
+
+Reads the file it is given and no other; writes none.
+"""
+
+from docflow.table.blank import blank
+from docflow.table.cells import column_letter, safe_sheet_name
+from docflow.table.marked import marked
+from docflow.table.model import Cell, Outcome, Row, Sheet
+from docflow.table.reading import read
+from docflow.table.records import duplicates, load, records
+from docflow.table.writing import Column, write, write_csv
+
+__all__ = [
+    "Cell",
+    "Column",
+    "Outcome",
+    "Row",
+    "Sheet",
+    "blank",
+    "column_letter",
+    "duplicates",
+    "load",
+    "marked",
+    "read",
+    "records",
+    "safe_sheet_name",
+    "write",
+    "write_csv",
+]

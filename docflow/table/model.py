@@ -1,0 +1,95 @@
+"""The nouns: a cell, a row, a sheet as read, and what became of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+from docflow.errors import Place, Problem
+from docflow.form import Form, Record
+
+#: "number" is a cell in which the spreadsheet keeps a number; a number typed into a text cell is "text".
+#: "error" is #REF! and its like; "formula" a formula whose result was never kept.
+CellKind: TypeAlias = Literal["text", "number", "date", "yes/no", "error", "formula"]
+
+LIMIT_ROWS = 100_000
+LIMIT_COLUMNS = 200
+LIMIT_CELL = 32_767
+
+
+class Cell(NamedTuple):
+    """What stands in a cell, as its reader sees it."""
+
+    text: str
+    kind: CellKind = "text"
+    #: A number with more digits than a spreadsheet keeps: its last digits may be gone.
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with its number in the user's file; its cells in the order of the sheet's headings."""
+
+    number: int
+    cells: tuple[Cell | None, ...]
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A sheet as the file has it, before anyone has looked for headings."""
+
+    #: The name of the sheet, "" where the file has only one.
+    name: str
+    #: Number of the row, cells by number of the column (from 0), hidden.
+    rows: tuple[tuple[int, Mapping[int, Cell], bool], ...]
+    #: Merged ranges: first row, first column, last row, last column.
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table of rows under headings."""
+
+    #: The file, as the user names it.
+    source: str
+    #: The sheet, "" where the file has only one.
+    name: str
+    headings: tuple[str, ...]
+    #: The letter of each heading's column in the user's file.
+    letters: tuple[str, ...]
+    #: The numbers of the rows in which the headings stand.
+    heading_rows: tuple[int, ...]
+    rows: tuple[Row, ...]
+    #: Sentences on what was decided: which rows were taken for titles, headings, totals, signatures.
+    choices: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def place(self, row: int, column: int | None = None) -> Place:
+        """The place of a row, or of its cell under heading `column` (from 0)."""
+        cell = f"{self.letters[column] if column is not None else ''}{row}"
+        if column is None:
+            return Place(self.source, line=row, cell=self.name)
+        return Place(self.source, cell=f"{self.name}!{cell}" if self.name else cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the rows of a sheet."""
+
+    form: Form
+    #: Number of the row in the user's file, and its record.
+    good: tuple[tuple[int, Record], ...]
+    #: Every problem of every row, warnings included, in the order of the rows.
+    problems: tuple[Problem, ...]
+    #: Numbers of the rows that were refused.
+    refused: tuple[int, ...]
+    #: The heading each field was read from.
+    read_from: Mapping[str, str]
+    choices: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return len(self.good) + len(self.refused)

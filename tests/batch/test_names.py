@@ -1,0 +1,127 @@
+"""Promises of file names: whatever stands in the data, the file is inside its folder and opens on every system."""
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from docflow.batch import Pattern, plan, safe_name
+from docflow.errors import InvalidSource
+
+from .making import FORM, outcome
+
+HOSTILE = {
+    "../../x": "_.._x",
+    "/abs": "_abs",
+    "C:\\x": "C__x",
+    "a\\..\\b": "a_.._b",
+    "．．／x": "_x",
+    "CON": "_CON",
+    "con.docx": "_con.docx",
+    "COM¹": "_COM1",
+    "x.": "x",
+    " x ": "x",
+    "a\nb": "a b",
+    "a\x00b": "ab",
+    "a\u202eb": "ab",
+    "a\u200bb": "ab",
+    "\ud800a": "a",
+    "~$x": "x",
+    "": "未命名",
+    "...": "未命名",
+    "///": "未命名",
+    '<a|b?c*"d">': "_a_b_c__d__",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_names_are_made_safe_and_told(text):
+    found = safe_name(text)
+    assert found.name == HOSTILE[text]
+    assert found.code == ("" if text == " x " else "" if text == "a\nb" else "F501")
+
+
+def test_ordinary_names_stay_as_they_are():
+    for text in ("001-东海公司", "𠮷野", "阿依古丽·买买提", "a b", "2024.5"):
+        assert (safe_name(text).name, safe_name(text).code) == (text, "")
+
+
+def test_a_long_name_is_cut_at_a_character_and_told_apart():
+    first, second = safe_name("长" * 90), safe_name("长" * 91)
+    assert first.code == second.code == "F502"
+    assert first.name != second.name and first.name.startswith("长长") and "~" in first.name
+    assert len(f"{first.name}.docx".encode()) <= 240
+
+
+@settings(max_examples=300)
+@example("0 \x1b¸")
+@given(st.text(st.characters(exclude_categories=()), max_size=120))
+def test_no_text_escapes_its_folder(text):
+    name = safe_name(text).name
+    assert name and name not in (".", "..") and not set(name) & set('/\\:*?"<>|\0\n')
+    assert len(name.encode()) <= 228
+    assert name == name.strip() and not name.endswith(".")
+    assert not any(unicodedata.category(one) in ("Cc", "Cf", "Cs") for one in name)
+    assert safe_name(name).name == name
+
+
+# --- patterns ------------------------------------------------------------------------------------
+
+
+def names(pattern, *units, **options):
+    return [job.name for job in plan(outcome(*units), pattern, **options).jobs]
+
+
+def test_patterns_are_filled_from_the_row():
+    assert names("{序号:03d}-{单位名称}.docx", "甲", "乙") == ["001-甲", "002-乙"]
+    assert names("{行号}_{成员}_{单位名称}", "甲") == ["2_张三_甲"]
+
+
+def test_guarded_values_are_masked_in_names():
+    assert names("{电话}{序号}", "甲") == ["138____80001"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("{单位名秤}", "是否“单位名称”"),
+        ("通知", "没有花括号"),
+        ("{单位名称", "花括号没有成对"),
+        ("{}", "是空的"),
+        ("{序号:3x}", "花括号没有成对"),
+        ("{单位名称}/{序号}", "有斜线"),
+        ("../{序号}", "有斜线"),
+        ("{单位名称.__class__}", "没有“单位名称.__class__”"),
+        ("{0}{单位名称!r}", "没有"),
+    ],
+)
+def test_bad_patterns(pattern, said):
+    with pytest.raises(InvalidSource) as caught:
+        Pattern.read(pattern, FORM)
+    assert {one.code for one in caught.value.problems} == {"F520"}
+    assert said in str(caught.value)
+
+
+def test_two_rows_with_one_name_stop_the_batch_or_are_numbered():
+    clashing = ("东海", "东海", "Ab", "aB", "é", "é", "西山")
+    with pytest.raises(InvalidSource) as caught:
+        plan(outcome(*clashing), "{单位名称}")
+    assert [(one.code, one.place.line) for one in caught.value.problems] == [("F503", 3), ("F503", 5), ("F503", 7)]
+    numbered = names("{单位名称}", *clashing, same_name="number")
+    assert numbered == ["东海", "东海(2)", "Ab", "aB(2)", "é", "é(2)", "西山"]
+
+
+def test_a_row_keeps_its_number_when_another_is_refused():
+    assert [job.index for job in plan(outcome("甲", "乙", refused=(2,)), "{序号}").jobs] == [2, 3]
+
+
+def test_changed_names_are_told_with_their_row():
+    found = plan(outcome("甲/乙", "长" * 90), "{单位名称}").problems
+    assert [(one.code, one.place.line, one.is_warning) for one in found] == [("F501", 2, True), ("F502", 3, True)]
+
+
+def test_the_hardest_row_has_the_longest_text():
+    found = plan(outcome("甲", "很长的单位名称", "乙乙"), "{序号}")
+    assert found.hardest().record["单位名称"] == "很长的单位名称"
+    assert found.row(4).record["单位名称"] == "乙乙" and found.row(9) is None
