@@ -1,0 +1,274 @@
+"""The elements of a paper: number, dates, addressee, headings, attachments, copies (standard.md 3.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from docflow import chinese
+from docflow.errors import Place
+from docflow.lint.draft import Draft, Line
+from docflow.lint.fault import Check, Fault
+
+_GOOD_DATE = re.compile(r"\d{4}年([1-9]|1[0-2])月([1-9]|[12]\d|3[01])日", re.ASCII)
+
+
+def document_number(draft: Draft) -> Iterator[Fault]:
+    for line in draft.of("number"):
+        text = re.split(r"\s{2,}|　|签发人", line.text.strip())[0].strip()
+        if not text or re.fullmatch(r"第\s*\d+\s*[号期]", text) or draft.kind == "命令":
+            continue
+        if not chinese.parse_document_number(text):
+            yield Fault(line.place, f"发文字号“{text}”{_number_fault(text)}", "写成“全发〔2026〕8号”的样子")
+
+
+def _number_fault(text: str) -> str:
+    if not re.search(r"[〔〕]", text):
+        return "的年份没有用六角括号〔〕"
+    if "第" in text:
+        return "加了“第”字"
+    if re.search(r"〕\s*0", text):
+        return "的序号编了虚位"
+    if not re.search(r"〔(19|20)\d\d〕", text):
+        return "的年份不是四位"
+    return "缺“号”字" if not text.endswith("号") else "写法不对"
+
+
+def dates(draft: Draft) -> Iterator[Fault]:
+    for line in draft.of("date", "printer"):
+        text = line.text.strip()
+        if line.role == "printer":
+            found = re.search(r"([\d〇○零一二三四五六七八九]{2,4}\s*年.*?[日号]?)\s*印发。?$", text)
+            if not found:
+                continue
+            text = found.group(1).strip()
+        if fault := _date_fault(text):
+            read = chinese.parse_date(text)
+            say = chinese.format_date(read) if isinstance(read, date) else "2026年3月5日"
+            yield Fault(line.place, f"日期“{text}”{fault}", f"写成“{say}”的样子")
+
+
+def _date_fault(text: str) -> str:
+    read = chinese.parse_date(text)
+    if _GOOD_DATE.fullmatch(text):
+        return "" if isinstance(read, date) else "并不存在"
+    if re.search(r"[〇○零一二三四五六七八九十]\s*[年月日]", text):
+        return "用了汉字数字"
+    if re.match(r"\d{2}\s*年", text, re.ASCII):
+        return "的年份不是四位"
+    if text.endswith("号"):
+        return "用了“号”"
+    if re.search(r"年\s*0|月\s*0", text):
+        return "的月或日编了虚位"
+    if re.fullmatch(r"\d{4}年\d{1,2}月", text, re.ASCII):
+        return "没有写日"
+    return "里有空格" if re.search(r"\s", text) else "没有按年月日写"
+
+
+def printed_after_signed(draft: Draft) -> Iterator[Fault]:
+    signed = draft.date
+    for line in draft.of("printer"):
+        found = re.search(r"(\d{4}年\d{1,2}月\d{1,2}日)\s*印发", line.text, re.ASCII)
+        printed = chinese.parse_date(found.group(1)) if found else ""
+        if signed and isinstance(printed, date) and printed < signed:
+            say = chinese.format_date
+            yield Fault(line.place, f"印发日期 {say(printed)} 早于成文日期 {say(signed)}", "核对两个日期")
+
+
+# --- numbering ------------------------------------------------------------------------------------------------
+
+
+def level_order(draft: Draft) -> Iterator[Fault]:
+    headings = [line for line in draft.of("heading") if not line.automatic and not line.annex]
+    used = {line.level for line in headings}
+    for before, line in pairwise([None, *headings]):
+        above = before.level if before else 0
+        assert line is not None
+        skipped = [level for level in range(above + 1, line.level) if level in used]
+        if before is None and line.level == 2 and 1 in used:
+            yield Fault(line.place, f"“{_label(line)}”出现在“一、”之前", "先用“一、”，再用“（一）”")
+        elif skipped:
+            first = chinese.heading_label(skipped[0], 1)
+            yield Fault(line.place, f"“{_label(line)}”跳过了“{first}”这一层", "依次用“一、”“（一）”“1.”“（1）”")
+
+
+def continuous(draft: Draft) -> Iterator[Fault]:
+    count = {1: 0, 2: 0, 3: 0, 4: 0}
+    plain_between = False
+    in_annex = False
+    for line in draft.of("heading", "body", "annex_mark", "annex_title"):
+        if line.annex != in_annex or line.role in ("annex_mark", "annex_title"):
+            in_annex = line.annex
+            count = dict.fromkeys(count, 0)
+            continue
+        if line.role == "body" or line.automatic:
+            plain_between = True
+            continue
+        expected = count[line.level] + 1
+        again = line.number == 1 and line.level >= 3 and plain_between
+        if line.number != expected and not again:
+            right = chinese.heading_label(line.level, expected)
+            yield Fault(line.place, f"序号“{_label(line)}”不连续，应为“{right}”", "核对是否漏了一项，或重编序号")
+        count[line.level] = line.number
+        for deeper in range(line.level + 1, 5):
+            count[deeper] = 0
+        plain_between = False
+
+
+def lonely(draft: Draft) -> Iterator[Fault]:
+    """A level with a single item; articles of an annex keep their own habits."""
+    headings = [line for line in draft.of("heading") if not line.automatic and not line.annex]
+    for index, line in enumerate(headings):
+        if line.number != 1:
+            continue
+        following = next((one for one in headings[index + 1 :] if one.level <= line.level), None)
+        if following is None or following.level < line.level:
+            yield Fault(line.place, f"“{_label(line)}”这一层只有一项", "只有一项时不编号，或补上其余各项")
+
+
+def _label(line: Line) -> str:
+    found = re.match(r"[（(]?[\d〇零一二三四五六七八九十百]+[）)]?[、.．,，]?", line.text.strip())
+    return found.group() if found else ""
+
+
+def label_points(draft: Draft) -> Iterator[Fault]:
+    for line in draft.of("heading"):
+        label = _label(line)
+        right = chinese.heading_label(line.level, line.number or 1)
+        bare = label.rstrip("、.．,，")
+        point = label[len(bare) :]
+        if line.level in (2, 4) and point:
+            yield Fault(line.place, f"带括号的序号“{label}”后面加了“{point}”", f"写作“{right}”")
+        elif line.level == 1 and point != "、":
+            yield Fault(line.place, f"序号“{label}”后应为顿号", f"写作“{right}”")
+        elif line.level == 3 and point != ".":
+            yield Fault(line.place, f"序号“{label}”后应为半角的点", f"写作“{right}”")
+    for line in draft.of("body", "heading"):
+        if found := re.search(r"(?:^|[。；])(第[一二三四五六七八九十]|首先|其次|最后)、", line.text):
+            yield Fault(line.place, f"“{found.group(1)}”后用了顿号", f"写作“{found.group(1)}，”")
+
+
+def heading_points(draft: Draft) -> Iterator[Fault]:
+    """A short line with a label and nothing but its heading: no sentence inside it, something below it."""
+    lines = list(draft.of("heading", "body"))
+    if any(line.role == "heading" and line.text.strip().endswith("；") for line in lines):
+        return  # A list of items ends with a full stop.
+    for line, below in pairwise(lines):
+        text = line.text.strip()
+        alone = line.role == "heading" and text.endswith("。") and "。" not in text[:-1] and len(text) <= 24
+        deeper = below.role == "body" or below.level > line.level
+        if alone and deeper and line.level <= 2 and not re.search(r"[，；：]", text):
+            yield Fault(line.place, f"独占一行的标题“{text}”末尾有句号", "删去句号")
+
+
+# --- addressee, attachments, note, copies ------------------------------------------------------------------
+
+
+def addressee(draft: Draft) -> Iterator[Fault]:
+    for line in draft.of("to"):
+        text = line.text.strip()
+        tail = text[len(text.rstrip("：:。，,；;. ")) :]
+        if tail != "：":
+            say = f"末尾是“{tail}”" if tail else "末尾没有冒号"
+            yield Fault(line.place, f"主送机关{say}", "最后一个主送机关后只标一个全角冒号“：”")
+
+
+def copies(draft: Draft) -> Iterator[Fault]:
+    lines = list(draft.of("copies"))
+    for line, below in pairwise([*lines, None]):
+        assert line is not None
+        text = line.text.strip()
+        if not re.match(r"(抄送|主送)：", text) and re.match(r"抄|主", text):
+            yield Fault(line.place, "“抄送”后没有标全角冒号", "写作“抄送：”")
+        if below is None and not text.endswith("。"):
+            yield Fault(line.place, "抄送的末尾没有句号", "最后一个抄送机关后标句号")
+
+
+def attachment_note(draft: Draft) -> Iterator[Fault]:
+    lines = list(draft.of("attachment"))
+    for line in lines:
+        text = line.text.strip()
+        if re.match(r"附\s?件\s*\d*\s*:", text):
+            yield Fault(line.place, "“附件”后用了半角冒号", "写作“附件：”")
+        if found := re.match(r"附\s?件\s*(\d+)\s*[：:]", text):
+            yield Fault(line.place, f"附件说明写成了“附件{found.group(1)}：”", "写作“附件：1. 名称”，下一行“2. 名称”")
+        if found := re.match(r"(?:附\s?件\s*[：:]\s*)?(\d+)\s*([、．])", text):
+            yield Fault(line.place, f"附件序号写成了“{found.group(0)[-2:]}”", f"写作“{found.group(1)}. ”")
+        if text.endswith(("。", "；", "，", ";", ",")):
+            yield Fault(line.place, f"附件名称后有“{text[-1]}”", "附件名称后不加标点")
+    if len(lines) == 1 and re.match(r"附\s?件\s*[：:]\s*1\s*[.．、]", lines[0].text.strip()):
+        yield Fault(lines[0].place, "只有一个附件却编了序号", "只有一个附件时不编号")
+    yield from _attachment_titles(draft, lines)
+
+
+def _attachment_titles(draft: Draft, lines: list[Line]) -> Iterator[Fault]:
+    label = r"^(附\s?件\s*\d*\s*[：:])?\s*(\d+\s*[.．、])?\s*"
+    names = [re.sub(label, "", line.text.strip()).rstrip("。；，") for line in lines]
+    titles = _annex_titles(draft)
+    if not names or not titles:
+        return
+    if len(names) != len(titles):
+        if len(titles) == len(list(draft.of("annex_mark"))):
+            yield Fault(lines[0].place, f"附件说明列了 {len(names)} 个，附件页有 {len(titles)} 个", "核对附件")
+        return
+    for name, line, (title, place) in zip(names, lines, titles, strict=True):
+        if _bare(name) != _bare(title):
+            yield Fault(place, f"附件标题“{title}”与附件说明“{name}”不一致", f"核对 {line.place} 的附件说明")
+
+
+def _annex_titles(draft: Draft) -> list[tuple[str, Place]]:
+    out: list[tuple[str, Place]] = []
+    joined: list[Line] = []
+    for line in draft.of("annex_mark", "annex_title"):
+        if line.role == "annex_mark" and joined:
+            out.append(("".join(one.text.strip() for one in joined), joined[0].place))
+            joined = []
+        elif line.role == "annex_title":
+            joined.append(line)
+    if joined:
+        out.append(("".join(one.text.strip() for one in joined), joined[0].place))
+    return out
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[《》〈〉\s。；，]", "", name)
+
+
+def note(draft: Draft) -> Iterator[Fault]:
+    for line in draft.of("note"):
+        text = line.text.strip()
+        if not (text.startswith("（") and text.endswith("）")):
+            yield Fault(line.place, f"附注“{text[:12]}”没有用全角圆括号括起来", "写作“（…）”")
+
+
+def copy_number(draft: Draft) -> Iterator[Fault]:
+    for line in draft.of("copy_number"):
+        digits = re.sub(r"^(份号\s*[:：]?|№)\s*", "", line.text.strip())
+        if not re.fullmatch(r"\d{6}", digits, re.ASCII):
+            yield Fault(line.place, f"份号“{digits}”不是六位数字", "写成六位，如 000001")
+
+
+def subject_words(draft: Draft) -> Iterator[Fault]:
+    for line in draft.of("body", "copies", "printer"):
+        if re.match(r"主\s?题\s?词\s*[：:]", line.text.strip()):
+            yield Fault(line.place, "有“主题词”", "删去：2012 年的标准已取消这一要素")
+
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("公001", document_number),
+    ("公003", dates),
+    ("公004", printed_after_signed),
+    ("公005", level_order),
+    ("公006", continuous),
+    ("公007", label_points),
+    ("公009", heading_points),
+    ("公010", addressee),
+    ("公011", copies),
+    ("公012", attachment_note),
+    ("公013", note),
+    ("公014", copy_number),
+    ("公015", subject_words),
+    ("公016", lonely),
+)
