@@ -1,0 +1,1 @@
+"""Words in, operations, words out. No rules, no files of its own."""

@@ -1,0 +1,216 @@
+"""检查: findings of papers and workflows, proof of the record."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docflow import store
+from docflow.directory import Post
+from docflow.errors import InvalidSource, Place, Problem, problem
+from docflow.lint import Finding
+from docflow.operations import case, pins
+from docflow.operations.office import Office
+from docflow.source import read
+from docflow.workflow import definition as definitions
+from docflow.workflow import graph as graphs
+from docflow.workflow.fold import replay
+from docflow.workflow.plan import Graph
+from docflow.workflow.written import case_from_json, event_from_json, to_json
+
+if TYPE_CHECKING:
+    from docflow.workflow.simulate import Report
+
+
+@dataclass(frozen=True)
+class Linted:
+    """The findings of one file."""
+
+    path: Path
+    findings: tuple[Finding, ...]
+
+
+def lint(files: Sequence[Path], profile: str | None = None, not_classified: bool = False) -> list[Linted]:
+    """Every finding of every file; a folder stands for the papers in it.
+
+    A .pdf is checked by the .docx beside it. Errors: InvalidSource when a file cannot be read at all.
+    """
+    from docflow import lint as room
+
+    out = []
+    problems: list[Problem] = []
+    for path in _papers(files):
+        if not path.is_file():
+            problems.append(problem("F530", Place(str(path))))
+            continue
+        try:
+            found = room.check(path, profile=profile, not_classified=not_classified)  # type: ignore[arg-type]
+        except InvalidSource as error:
+            problems += error.problems
+            continue
+        out.append(Linted(path, tuple(found)))
+    if problems:
+        raise InvalidSource(problems)
+    return out
+
+
+def _papers(files: Sequence[Path]) -> list[Path]:
+    out: list[Path] = []
+    for path in files:
+        if path.is_dir():
+            pattern = glob.escape(str(path)) + "/**/*"
+            found = sorted(Path(one) for one in glob.glob(pattern, recursive=True))
+            out += [one for one in found if one.suffix.lower() in (".docx", ".md", ".txt")]
+        else:
+            out.append(path)
+    return out
+
+
+# --- workflows -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What is known of one workflow."""
+
+    name: str
+    graph: Graph | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        return self.graph is not None and self.graph.is_proved
+
+
+def check_workflow(office: Office, name: str) -> Checked:
+    """The proof of a workflow, by name or by file, or every problem it has."""
+    data, shown = _workflow(office, name)
+    try:
+        pinned = pins.texts_of(office, data, shown)
+    except InvalidSource as error:
+        graph, problems = graphs.examine(read(data, shown))
+        return Checked(name, None, tuple(dict.fromkeys((*problems, *error.problems))) if not graph else error.problems)
+    known = pins.known(pinned)
+    if office.workspace is not None and office.in_workspace("机构.yaml").is_file():
+        from dataclasses import replace
+
+        known = replace(known, directory=office.directory)
+    graph, problems = graphs.examine(read(data, shown), known)
+    return Checked(name, graph, problems)
+
+
+def _workflow(office: Office, name: str) -> tuple[bytes, str]:
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml"):
+        if not path.is_file():
+            raise InvalidSource(problem("F530", Place(name)))
+        return path.read_bytes(), path.name
+    item = office.library.load("workflows", name)
+    return item.data, item.path.name
+
+
+def show_workflow(office: Office, name: str) -> str:
+    """A workflow told in sentences."""
+    data, shown = _workflow(office, name)
+    from docflow.workflow import show
+
+    return show.account(definitions.parse(read(data, shown)))
+
+
+def draw_workflow(office: Office, name: str, ending: str) -> str:
+    """A diagram of a workflow: .svg or .mmd."""
+    data, shown = _workflow(office, name)
+    definition = definitions.parse(read(data, shown))
+    from docflow.workflow import diagram
+
+    match ending:
+        case "svg":
+            return diagram.svg(definition)
+        case "mmd":
+            return diagram.mermaid(definition)
+        case _:
+            raise InvalidSource(problem("C805", value=ending, known=".svg、.mmd"))
+
+
+# --- the record ------------------------------------------------------------------------------------------------------
+
+
+def verify(office: Office, name: str | None = None) -> tuple[Problem, ...]:
+    """Everything that is wrong with the record, or with one case of it."""
+
+    def fold(case_id: str, events: Sequence[store.Event]) -> dict[str, object]:
+        return dict(to_json(replay([event_from_json(one.body) for one in events])))
+
+    chosen = office.store.load(name).id if name else None
+    folder = office.in_workspace("锚点") if office.workspace else None
+    found = store.verify(office.store, fold=fold, case=chosen, anchors=folder)
+    return (*found, *_guards(office), *_tasks(office, chosen), *_copies(office, chosen))
+
+
+_TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+
+
+def _guards(office: Office) -> Iterator[Problem]:
+    """The triggers of a new database that this one no longer has."""
+    with store.open(":memory:", made_up=True) as fresh:
+        wanted = set(fresh.rows(_TRIGGERS))
+    missing = sorted(name for (name,) in wanted - set(office.store.rows(_TRIGGERS)))
+    if missing:
+        yield problem("A720", Place(str(office.store.location)), names="、".join(missing))
+
+
+def _tasks(office: Office, chosen: str | None) -> Iterator[Problem]:
+    """Cases whose open tasks are not those their state asks for."""
+    for row in office.store.cases():
+        if chosen is None or row.id == chosen:
+            wanted = {(one["step"], one["post"]) for one in case.tasks_of(case_from_json(row.state))}
+            if wanted != {(one.step, one.post) for one in office.store.tasks(case=row.id)}:
+                yield problem("A718", Place(row.id), case=row.id)
+
+
+def _copies(office: Office, chosen: str | None) -> Iterator[Problem]:
+    """Copies in 文书/ that are gone or were changed since they were issued."""
+    if office.workspace is None:
+        return
+    folder = office.in_workspace("文书")
+    rows = office.store.rows("SELECT \"case\", body FROM outbox WHERE kind = 'file' AND done IS NOT NULL")
+    for id_, body in rows:
+        if chosen is None or id_ == chosen:
+            said = json.loads(body)
+            path = folder / said["path"]
+            if not path.is_file():
+                yield problem("A721", Place(id_), path=said["path"], case=id_)
+            elif hashlib.sha256(path.read_bytes()).hexdigest() != said["sha256"]:
+                yield problem("A719", Place(id_), path=said["path"], case=id_)
+
+
+def anchor(office: Office) -> None:
+    """Seals the heads of all chains for today, outside the database too."""
+    store.anchor(office.store, office.now.date(), office.in_workspace("锚点"))
+
+
+def simulate(office: Office, name: str, cases: int, seed: int) -> Report:
+    """Many made-up cases of a workflow by the people of 机构.yaml; the same seed gives the same year."""
+    import random
+
+    from docflow.workflow.simulate import simulate as run
+
+    data, shown = _workflow(office, name)
+    pinned = pins.texts_of(office, data, shown)
+    graph = pins.graph(pinned, Path(shown).stem, proved=True)
+    first = next(iter(graph.definition.steps.values())).by
+    directory, today = office.directory, office.now.date()
+    applicants = tuple(
+        (one, holder.person)
+        for one in directory.organisations
+        for holder in sorted(directory.holders(Post(one, first.role if first else ""), today))[:1]
+    )
+    if not applicants:
+        raise InvalidSource(problem("W654", role=first.role if first else ""))
+    choose = random.Random(seed).randrange
+    return run(graph, directory, applicants, office.calendar, today, cases, choose, pins.known(pinned))

@@ -1,0 +1,84 @@
+"""工作环境: what every operation needs of its surroundings, handed down by settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docflow.errors import InvalidSource, Place, Unavailable, problem
+from docflow.library import Library
+from docflow.source import read
+
+if TYPE_CHECKING:  # heavy or rarely needed: imported when used
+    from docflow.directory import Directory
+    from docflow.render.page import Page
+    from docflow.store import Store
+    from docflow.workdays import Calendar
+
+
+@dataclass(frozen=True)
+class Office:
+    """Where things are, who acts, what time it is."""
+
+    library: Library
+    #: The folder of the workspace; None without one, when only shipped texts serve.
+    workspace: Path | None
+    #: The moment of the act, aware, in Asia/Shanghai.
+    now: datetime
+    #: Whether the user said the moment (--at); a made-up clock cannot do without.
+    is_moment_said: bool = True
+    #: Who acts, as typed: a name or 姓名@机关; "" nobody said.
+    user: str = ""
+    #: The reading of the page: plain or ink.
+    profile: str = "plain"
+    #: A folder with the office's own fonts.
+    fonts: Path | None = None
+    open_store: Callable[[], Store] | None = None
+    #: Switches of the rules (C01 …) the office has set.
+    switches: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def store(self) -> Store:
+        """The record of this workspace, opened once."""
+        if self.open_store is None:
+            raise Unavailable(problem("E625"))
+        return self.open_store()
+
+    @property
+    def demo(self) -> bool:
+        """Whether papers are made under a made-up clock and must say 演示."""
+        return self.open_store is not None and self.store.made_up
+
+    @cached_property
+    def page(self) -> Page:
+        from docflow.render.page import profile
+
+        return profile(self.profile)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """机构.yaml of the workspace."""
+        from docflow import directory
+
+        path = self.in_workspace("机构.yaml")
+        if not path.is_file():
+            raise InvalidSource(problem("E627", Place(str(path))))
+        return directory.parse(read(path.read_bytes(), path.name))
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working days known."""
+        from docflow import workdays
+
+        item = self.library.load("calendars", "国务院")
+        return workdays.parse(read(item.data, item.path.name))
+
+    def in_workspace(self, *parts: str) -> Path:
+        """A path inside the workspace; Unavailable without one."""
+        if self.workspace is None:
+            raise Unavailable(problem("E625"))
+        return self.workspace.joinpath(*parts)

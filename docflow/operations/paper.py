@@ -1,0 +1,404 @@
+"""文书: one paper from a template and data: composed, checked, drawn in every format asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docflow import form
+from docflow.document import compose as composing
+from docflow.document.model import Document, content_hash
+from docflow.document.template import Template
+from docflow.document.template import parse as parse_template
+from docflow.errors import InvalidSource, Place, Problem, Refused, Unavailable, problem
+from docflow.form import Form, Record
+from docflow.library import Item
+from docflow.operations.office import Office
+from docflow.render.word import WordTemplate
+from docflow.source import Source, read
+
+if TYPE_CHECKING:
+    from docflow.lint.draft import Draft
+
+#: What a text template can become, and what a Word template can.
+ENDINGS = ("docx", "pdf", "html", "txt")
+
+
+# --- templates -----------------------------------------------------------------------------------------------
+
+
+def load(office: Office, name: str) -> Template | WordTemplate:
+    """The template called `name`, checked."""
+    return of_item(office.library.load("templates", name))
+
+
+def of_item(item: Item) -> Template | WordTemplate:
+    """The template of a library item."""
+    return parse(item.data, item.sidecar, item.path.name, item.is_word)
+
+
+@lru_cache(maxsize=256)
+def parse(data: bytes, sidecar: bytes | None, name: str, is_word: bool) -> Template | WordTemplate:
+    """A template from its bytes; parsed once for each text."""
+    if is_word:
+        from docflow.render import word
+
+        beside = read(sidecar, Path(name).with_suffix(".yaml").name) if sidecar else None
+        return word.compile(data, Path(name).stem, beside)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidSource(problem("Y407", Place(name))) from None
+    return parse_template(text, name)
+
+
+def bound(office: Office, template: Template | WordTemplate) -> dict[str, Template]:
+    """The templates that `template` binds in as attachments, by name."""
+    if isinstance(template, WordTemplate):
+        return {}
+    found = {name: load(office, name) for name in template.bound}
+    return {name: one for name, one in found.items() if isinstance(one, Template)}
+
+
+def fields(template: Template | WordTemplate, others: Mapping[str, Template] | None = None) -> Form:
+    """The form of a template's answers, its slots and those of templates bound in among them."""
+    if isinstance(template, WordTemplate):
+        from docflow.render import word
+
+        return word.fields(template)
+    return composing.fields(template, others or {})
+
+
+# --- answers ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What people gave, and where each answer stands."""
+
+    values: Mapping[str, object]
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def place(self, name: str) -> Place:
+        return self.places.get(name, Place(path=(name,)))
+
+
+def answers(files: Sequence[Path], given: Iterable[str] = (), wanted: Form | None = None) -> Answers:
+    """The answers in `files` (YAML, JSON or a one-row table), and in `given` (字段=值), which win.
+
+    Errors: InvalidSource: what cannot be read; D241 the same answer in two files; C804 a `given` without `=`.
+    """
+    values: dict[str, object] = {}
+    places: dict[str, Place] = {}
+    problems: list[Problem] = []
+    for path in files:
+        found = _file(path, wanted)
+        for name in found.values:
+            if name in values:
+                problems.append(problem("D241", found.place(name), name=name, first=str(places[name])))
+        values.update(found.values)
+        places.update({name: found.place(name) for name in found.values})
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            problems.append(problem("C804", text=text))
+            continue
+        values[name.strip()] = value
+        places[name.strip()] = Place(f"-s {name.strip()}")
+    if problems:
+        raise InvalidSource(problems)
+    return Answers(values, places)
+
+
+def _file(path: Path, wanted: Form | None) -> Answers:
+    suffix = path.suffix.lower()
+    if not path.is_file():
+        raise InvalidSource(problem("F530", Place(str(path))))
+    if suffix in (".xlsx", ".csv"):
+        return _row(path, wanted or Form())
+    if suffix == ".json":
+        return _json(path)
+    source = read(path.read_bytes(), path.name)
+    assert isinstance(source.value, dict)
+    return Answers(source.value, {name: source.place(name) for name in source.value})
+
+
+def _json(path: Path) -> Answers:
+    try:
+        found = json.loads(path.read_text("utf-8-sig"), parse_float=str, parse_int=str)
+    except (ValueError, RecursionError) as error:
+        line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
+        raise InvalidSource(problem("D248", Place(path.name, line, column), line=line, column=column)) from None
+    if not isinstance(found, dict):
+        raise InvalidSource(problem("Y411", Place(path.name), found="列表" if isinstance(found, list) else "一个值"))
+    return Answers(found, {name: Place(path.name, path=(name,)) for name in found})
+
+
+def _row(path: Path, wanted: Form) -> Answers:
+    """The only row of a table, as plain answers."""
+    from docflow import table
+
+    outcome = table.load(path, Form(tuple(one for one in wanted.fields)))
+    if wrong := [one for one in outcome.problems if not one.is_warning]:
+        raise InvalidSource(wrong)
+    if len(outcome.good) != 1:
+        raise InvalidSource(problem("D242", Place(path.name), count=len(outcome.good)))
+    row, record = outcome.good[0]
+    plain = {name: value for name, value in form.to_plain(record).items() if value is not None}
+    return Answers(plain, {name: Place(path.name, row, path=(name,)) for name in plain})
+
+
+def fitted(values: Mapping[str, object], wanted: Form) -> dict[str, object]:
+    """`values` with each table cut to the columns that `wanted` asks for: a paper shows no more than it needs."""
+    return {name: _cut(value, wanted[name].type) if name in wanted else value for name, value in values.items()}
+
+
+def _cut(value: object, kind: form.FieldType) -> object:
+    if not isinstance(kind, form.TableOf) or not isinstance(value, list):
+        return value
+    return [{name: cell for name, cell in row.items() if name in kind.columns} for row in value]
+
+
+# --- composing and drawing ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A paper before it is drawn: a document of a text template, or the filled file of a Word template."""
+
+    name: str
+    title: str
+    content_hash: str
+    document: Document | None = None
+    word: bytes | None = None
+
+    @property
+    def number(self) -> str:
+        return self.document.number if self.document else ""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One format of a paper."""
+
+    data: bytes
+    #: Known where the format has pages of its own (pdf).
+    pages: int | None = None
+    #: Role, family, whether it stands in for the face the standard names.
+    fonts: tuple[tuple[str, str, bool], ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+def compose(
+    office: Office, template: Template | WordTemplate, record: Record, others: Mapping[str, Template] | None = None
+) -> Composed:
+    """The paper that `template` makes of `record`. Refuses what bears a security mark (S801)."""
+    if isinstance(template, WordTemplate):
+        from docflow.render import word
+
+        data = word.render(template, record, demo=office.demo)
+        _refuse_classified_word(data, template.name)
+        title = word.said(template, record).title or template.name
+        return Composed(template.name, title, word.content_hash(template, record), word=data)
+    document = composing.compose(
+        template, record, others=bound(office, template) if others is None else others, demo=office.demo
+    )
+    _refuse_classified(document)
+    return Composed(template.name, document.title_text, content_hash(document), document)
+
+
+def _refuse_classified(document: Document) -> None:
+    from docflow.lint.composed import from_document
+
+    _refuse_marks(from_document(document, document.title_text))
+
+
+def _refuse_classified_word(data: bytes, name: str) -> None:
+    from docflow.lint.word import from_docx
+
+    _refuse_marks(from_docx(data, name))
+
+
+def _refuse_marks(draft: Draft) -> None:
+    from docflow.lint.secrecy import marks
+
+    if places := list(marks(draft.lines)):
+        raise Refused(problem("S801", place) for place in places)
+
+
+def draw(office: Office, paper: Composed, ending: str) -> Drawn:
+    """`paper` in the format `ending`.
+
+    Errors: Unavailable when the PDF libraries or a character's face are missing; InvalidSource T170 when a Word
+    template is asked for anything but .docx.
+    """
+    if paper.document is None:
+        if ending != "docx":
+            raise InvalidSource(problem("T170", Place(paper.name), ending=ending))
+        return Drawn(paper.word or b"")
+    return _draw(office, paper.document, ending)
+
+
+def _draw(office: Office, document: Document, ending: str) -> Drawn:
+    match ending:
+        case "docx":
+            from docflow.render import docx
+
+            return Drawn(docx.render(document, office.page))
+        case "pdf":
+            from docflow.render import pdf
+
+            made = pdf.render(document, office.page, _found_faces(office.fonts))
+            used = tuple((str(role), face.family, face.is_substitute) for role, face in made.fonts)
+            return Drawn(made.data, made.pages, used, made.warnings)
+        case "html":
+            from docflow.render import html
+
+            return Drawn(html.render(document, office.page, _faces_if_any(office)).encode())
+        case "txt":
+            from docflow.render import text
+
+            return Drawn(text.render(document).encode())
+        case _:
+            raise InvalidSource(problem("C805", value=ending, known="、".join(f".{one}" for one in ENDINGS)))
+
+
+@lru_cache(maxsize=4)
+def _found_faces(folder: Path | None) -> Any:
+    from docflow.render import fonts
+
+    return fonts.find(folder)
+
+
+def _faces_if_any(office: Office) -> Any:
+    try:
+        return _found_faces(office.fonts)
+    except Unavailable:
+        return None
+
+
+@lru_cache(maxsize=4)
+def can_draw_pdf(folder: Path | None = None) -> bool:
+    """Whether this machine can set PDF."""
+    try:
+        try_pdf(folder)
+    except Unavailable:
+        return False
+    return True
+
+
+def try_pdf(folder: Path | None = None) -> None:
+    """Unavailable when this machine cannot set PDF: no faces, no Pango."""
+    from docflow.render import pdf
+
+    pdf.check(_found_faces(folder))
+
+
+# --- the whole way ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Made:
+    """A paper written to a file."""
+
+    path: Path
+    title: str
+    number: str
+    pages: int | None
+    fonts: tuple[tuple[str, str, bool], ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+def record_of(
+    office: Office, template: Template | WordTemplate, given: Answers, others: Mapping[str, Template] | None = None
+) -> Record:
+    """The answers parsed by the template's form."""
+    wanted = fields(template, bound(office, template) if others is None else others)
+    return form.parse(wanted, given.values, given.place)
+
+
+def render(office: Office, name: str, files: Sequence[Path], given: Sequence[str], out: Path) -> Made:
+    """One paper from a template and data into `out`; nothing is written when anything is wrong."""
+    template = load(office, name)
+    wanted = fields(template, bound(office, template))
+    return render_answers(office, name, answers(files, given, wanted), out)
+
+
+def render_answers(office: Office, name: str, given: Answers, out: Path) -> Made:
+    """One paper from a template and answers into `out`; nothing is written when anything is wrong."""
+    ending = out.suffix.removeprefix(".").lower()
+    if ending not in ENDINGS:
+        known = "、".join(f".{one}" for one in ENDINGS)
+        raise InvalidSource(problem("C805", Place(out.name), value=out.suffix or "（没有）", known=known))
+    template = load(office, name)
+    others = bound(office, template)
+    paper = compose(office, template, record_of(office, template, given, others), others)
+    _refuse_bad_number(paper)
+    _refuse_used_number(office, paper)
+    drawn = draw(office, paper, ending)
+    path = marked_demo(out) if office.demo else out
+    write(path, drawn.data)
+    warnings = (*getattr(template, "warnings", ()), *_dated(paper), *drawn.warnings)
+    return Made(path, paper.title, paper.number, drawn.pages, drawn.fonts, warnings)
+
+
+def _refuse_bad_number(paper: Composed) -> None:
+    from docflow import chinese
+
+    number = paper.number
+    if number and chinese.parse_document_number(number) is None and not re.fullmatch(r"第[1-9]\d*号", number):
+        raise InvalidSource(problem("D247", Place(path=("文号",)), number=number))
+
+
+def _dated(paper: Composed) -> tuple[Problem, ...]:
+    """A signature without a date is told."""
+    document = paper.document
+    return (problem("D249", Place(paper.name)),) if document and document.sign and document.date is None else ()
+
+
+def _refuse_used_number(office: Office, paper: Composed) -> None:
+    """A number that the record has given to another paper may not be typed on this one."""
+    from docflow import chinese
+
+    parsed = chinese.parse_document_number(paper.number) if paper.number else None
+    if parsed is None or office.open_store is None:
+        return
+    for use in office.store.numbers(parsed[0], parsed[1]):
+        if use.number.serial == parsed[2] and not use.void_reason:
+            known = [one for one in office.store.papers(use.case) if one.number == use.number]
+            if not any(one.title == paper.title for one in known):
+                raise Refused(problem("W653", number=paper.number, title=known[0].title if known else use.paper))
+
+
+def marked_demo(path: Path) -> Path:
+    """The file name of a paper of a made-up clock says 演示."""
+    return path if "演示" in path.name else path.with_name(f"演示-{path.name}")
+
+
+def write(path: Path, data: bytes) -> None:
+    """Writes a file whole or not at all."""
+    import os
+    import tempfile
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=".docflow-", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(part, 0o644)
+        os.replace(part, path)
+    except BaseException:
+        os.unlink(part)
+        raise
+
+
+def source_of(item: Item) -> Source | None:
+    """The YAML beside a Word template."""
+    return read(item.sidecar, item.path.with_suffix(".yaml").name) if item.sidecar else None

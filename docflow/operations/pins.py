@@ -1,0 +1,131 @@
+"""所依文本: the workflow, templates and rules of one case, by the bytes it began with (invariant 10)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from docflow.document.template import Template
+from docflow.errors import InvalidSource, Problem
+from docflow.operations import ledger, paper
+from docflow.operations.office import Office
+from docflow.policy import PERSON, RuleTable
+from docflow.render.word import WordTemplate
+from docflow.source import read
+from docflow.workflow import definition as definitions
+from docflow.workflow import graph as graphs
+from docflow.workflow.checks import Known, Table
+from docflow.workflow.language import Definition, PaperEntry
+from docflow.workflow.plan import Graph
+
+WORKFLOW = "workflow"
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The workflow, templates and rules of one case, by the bytes it began with."""
+
+    pins: Mapping[str, bytes]
+
+    @property
+    def digest(self) -> str:
+        """One hash over all of them."""
+        text = "\n".join(f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in sorted(self.pins.items()))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def template(self, name: str) -> Template | WordTemplate:
+        if data := self.pins.get(f"templates/{name}.md"):
+            return paper.parse(data, None, f"{name}.md", False)
+        beside = self.pins.get(f"templates/{name}.yaml")
+        return paper.parse(self.pins[f"templates/{name}.docx"], beside, f"{name}.docx", True)
+
+    def templates(self) -> dict[str, Template | WordTemplate]:
+        names = [Path(name).stem for name in self.pins if name.startswith("templates/") and not name.endswith(".yaml")]
+        return {name: self.template(name) for name in names}
+
+    def rules(self) -> dict[str, RuleTable]:
+        found = [name for name in self.pins if name.startswith("rules/")]
+        return {Path(name).stem: ledger.parse_rules(self.pins[name], Path(name).name) for name in found}
+
+
+def texts(office: Office, name: str) -> Texts:
+    """The texts that a case of workflow `name` would begin with today."""
+    item = office.library.load("workflows", name)
+    return texts_of(office, item.data, item.path.name)
+
+
+def texts_of(office: Office, data: bytes, name: str) -> Texts:
+    """The texts that the workflow in `data` names.
+
+    Errors: InvalidSource when the workflow cannot be read; of its templates and rules, every problem.
+    """
+    definition = definitions.parse(read(data, name))
+    pins = {WORKFLOW: data}
+    problems: list[Problem] = []
+    todo = sorted({entry.template for entry in _entries(definition)})
+    while todo:
+        try:
+            one = office.library.load("templates", todo.pop())
+            template = paper.of_item(one)
+        except InvalidSource as error:
+            problems += error.problems
+            continue
+        pins[f"templates/{one.path.name}"] = one.data
+        if one.sidecar is not None:
+            pins[f"templates/{one.name}.yaml"] = one.sidecar
+        if isinstance(template, Template):
+            todo += [other for other in template.bound if f"templates/{other}.md" not in pins]
+    for rules in sorted(set(definition.decide.values())):
+        try:
+            found = office.library.load("rules", rules)
+            ledger.parse_rules(found.data, found.path.name)
+        except InvalidSource as error:
+            problems += error.problems
+            continue
+        pins[f"rules/{found.path.name}"] = found.data
+    if problems:
+        raise InvalidSource(problems)
+    return Texts(pins)
+
+
+def graph(pinned: Texts, name: str, proved: bool = False) -> Graph:
+    """The workflow of `pinned`: `proved` safe to run before a case begins; a running one was proved then."""
+    return _graph(pinned.pins[WORKFLOW], name, _Hashed(pinned, pinned.digest), proved)
+
+
+@dataclass(frozen=True)
+class _Hashed:
+    """Texts that can be a key of a cache."""
+
+    texts: Texts = field(hash=False, compare=False)
+    digest: str = ""
+
+
+@lru_cache(maxsize=32)
+def _graph(data: bytes, name: str, pinned: _Hashed, proved: bool) -> Graph:
+    return graphs.compile(read(data, f"{name}.yaml"), known(pinned.texts), proved)
+
+
+def known(pinned: Texts) -> Known:
+    """What a workflow must know of the templates and rules it names."""
+    return Known(
+        templates={one: template.form for one, template in pinned.templates().items()},
+        tables={one: _table(table) for one, table in pinned.rules().items()},
+    )
+
+
+def _table(table: RuleTable) -> Table:
+    key = table.keys[0]
+    # A fact that is not known makes the answer 待人工, whatever the rows say.
+    answers = dict.fromkeys([*(row.then[key] for row in table.all_rows()), PERSON])
+    needed = tuple(one.name for one in table.facts.fields if one.required and one.default is None)
+    return Table(tuple(answers), needed)
+
+
+def _entries(definition: Definition) -> list[PaperEntry]:
+    arms = [arm for step in definition.steps.values() for arm in step.arms]
+    arms += [block.then for block in definition.blocks.values()]
+    return [entry for arm in arms for entry in (*arm.approve, *arm.issue)]
