@@ -189,14 +189,15 @@ def yaml(path: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def district(tmp_path_factory: pytest.TempPathFactory) -> Office:
+def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The workspace of the examples with its roster."""
     made = settings.new_workspace(tmp_path_factory.mktemp("例") / "区", at=SHIPPED.now, made_up=True)
     workspace.fill(made.home, made.library)
     office = Office(made.library, made.home, SHIPPED.now, open_store=made.open_store)
     done = roster.import_table(office, EXAMPLES / "台账.xlsx", date(2026, 2, 28))
     assert (done.taken, done.refused) == (29, (14, 23, 32))
-    return office
+    yield office
+    office.store.close()
 
 
 def test_the_workspace_of_the_examples_holds_them_all(district: Office) -> None:

@@ -15,7 +15,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -136,7 +136,8 @@ def _engine(file: Path) -> Any:
     # When it is imported it looks at the fonts there are; ours are read faster than all of the system's.
     with _environment("FONTCONFIG_FILE", str(file)):
         try:
-            import weasyprint
+            with redirect_stdout(io.StringIO()):  # without pango it prints a page of English before it raises
+                import weasyprint
         except OSError as error:
             library = str(error).split("'")[1] if "'" in str(error) else str(error)
             raise Unavailable(problem("P330", Place(), detail=library)) from None

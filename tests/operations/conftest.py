@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ At = Callable[..., Office]
 
 
 @pytest.fixture
-def at(tmp_path: Path) -> At:
+def at(tmp_path: Path) -> Iterator[At]:
     """The office at a moment, with somebody acting: at("2026-03-02T09:00", "何雨桐")."""
     zone = settings.Settings().zone
     made = settings.new_workspace(tmp_path / "区", at=datetime(2026, 2, 28, 8, tzinfo=zone), made_up=True)
@@ -28,4 +28,5 @@ def at(tmp_path: Path) -> At:
     def office(moment: str, user: str = "") -> Office:
         return replace(base, now=datetime.fromisoformat(moment).replace(tzinfo=zone), user=user)
 
-    return office
+    yield office
+    opened.close()
