@@ -195,6 +195,7 @@ def office(said: Said) -> Any:
 
                 store.close()
                 raise Refused(problem("C808"))
+            click.get_current_context().find_root().call_on_close(store.close)
             return store
 
     return Office(
