@@ -21,7 +21,7 @@ from docflow.errors import InvalidSource, Place, Problem, Unavailable, problem
 from docflow.errors.disk import said
 from docflow.source import near_text
 
-Kind = Literal["templates", "workflows", "rules", "registers", "calendars", "examples"]
+Kind = Literal["templates", "workflows", "rules", "registers", "calendars", "pages", "examples"]
 Origin = Literal["workspace", "shipped"]
 
 #: What each folder holds: what it is called, and the endings of its files; examples are files of any ending.
@@ -31,6 +31,7 @@ KINDS: Mapping[Kind, tuple[str, tuple[str, ...]]] = {
     "rules": ("规则", (".yaml",)),
     "registers": ("台账格式", (".yaml",)),
     "calendars": ("日历", (".yaml",)),
+    "pages": ("版式", (".yaml",)),
     "examples": ("样例", ()),
 }
 #: Beside a Word template: its front matter.

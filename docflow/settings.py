@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from docflow.errors import InvalidSource, Place, Problem, Unavailable, problem
 from docflow.errors.disk import said
@@ -32,9 +32,6 @@ DIRECTORY = "机构.yaml"
 DATA, PAPERS, ANCHORS = "数据", "文书", "锚点"
 FOLDERS = ("templates", "workflows", "rules", "registers", DATA, PAPERS, ANCHORS)
 
-Profile = Literal["plain", "ink"]
-PROFILES: tuple[Profile, ...] = ("plain", "ink")
-
 
 @dataclass(frozen=True)
 class Settings:
@@ -44,8 +41,8 @@ class Settings:
     workspace: Path | None = None
     #: The database, as a file or an address; None without a workspace.
     store_path: Path | str | None = None
-    #: The reading of the page: by its text area (plain) or by its ink.
-    profile: Profile = "plain"
+    #: The page: by its text area (plain), by its ink, or an own house style in pages/.
+    profile: str = "plain"
     #: A folder with the office's own fonts.
     fonts: Path | None = None
     #: Merged papers start on a right-hand page.
@@ -88,7 +85,7 @@ class Settings:
         """The store of the workspace; whoever opens it closes it. Errors: Unavailable E601–E607, E625."""
         from docflow import store
 
-        return store.open(self._store_path())
+        return store.open(self.database)
 
     def folder(self, name: str) -> Path:
         """A folder of the workspace: 数据, 文书, 锚点. Errors: Unavailable E625."""
@@ -101,7 +98,9 @@ class Settings:
             raise Unavailable(problem("E625"))
         return self.workspace
 
-    def _store_path(self) -> Path | str:
+    @property
+    def database(self) -> Path | str:
+        """The address of the store. Errors: Unavailable E625."""
         if self.store_path is None:
             raise Unavailable(problem("E625"))
         return self.store_path
@@ -116,11 +115,12 @@ def read(
     """
     environ = os.environ if environ is None else environ
     user = environ.get("DOCFLOW_USER", "").strip()
+    database = environ.get("DOCFLOW_STORE", "").strip()
     named = chosen or environ.get("DOCFLOW_HOME", "").strip()
     workspace = _chosen(Path(named)) if named else _nearest(start or Path.cwd())
     if workspace is None:
         return Settings(user=user)
-    return _settings(workspace, _toml(workspace / FILE), user)
+    return _settings(workspace, _toml(workspace / FILE), user, database)
 
 
 def new_workspace(folder: Path, *, at: datetime, made_up: bool = False) -> Settings:
@@ -152,18 +152,20 @@ def new_workspace(folder: Path, *, at: datetime, made_up: bool = False) -> Setti
 DATABASE = "docflow.db"
 
 #: Every setting: its type, or the closed list of its values.
-KNOWN: dict[tuple[str, str], type[str] | type[bool] | tuple[str, ...]] = {
+Known: TypeAlias = dict[tuple[str, str], type[str] | type[bool] | tuple[str, ...]]
+KNOWN: Known = {
     ("store", "path"): str,
-    ("page", "profile"): PROFILES,
+    # And the names of the house styles in pages/.
+    ("page", "profile"): ("plain", "ink"),
     ("page", "fonts"): str,
     ("print", "duplex"): bool,
     ("rules", "C01"): ("正式党员", "党员"),
 }
 
 
-def _settings(workspace: Path, says: Mapping[str, Any], user: str) -> Settings:
+def _settings(workspace: Path, says: Mapping[str, Any], user: str, database: str) -> Settings:
     fonts = str(says.get("page.fonts", ""))
-    database = str(says.get("store.path", DATABASE))
+    database = database or str(says.get("store.path", DATABASE))
     return Settings(
         workspace=workspace,
         store_path=database if "://" in database else workspace / database,
@@ -183,12 +185,13 @@ def _toml(path: Path) -> dict[str, Any]:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidSource(_syntax(error, path)) from None
+    known = KNOWN | {("page", "profile"): ("plain", "ink", *Library(path.parent).names("pages"))}
     out: dict[str, Any] = {}
     problems: list[Problem] = []
     for section, entries in tables.items():
         for key, value in entries.items() if isinstance(entries, dict) else [("", entries)]:
             name = f"{section}.{key}" if key else section
-            found = _fault(section, key, value, Place(str(path), _line(text, key or section)))
+            found = _fault(known, section, key, value, Place(str(path), _line(text, key or section)))
             if found:
                 problems.append(found)
             out[name] = value
@@ -197,13 +200,13 @@ def _toml(path: Path) -> dict[str, Any]:
     return out
 
 
-def _fault(section: str, key: str, value: object, place: Place) -> Problem | None:
+def _fault(known: Known, section: str, key: str, value: object, place: Place) -> Problem | None:
     name = f"{section}.{key}" if key else section
     # The tables know their switches (C03, C07, …) and what each may choose; policy tells a wrong choice.
-    expected = KNOWN.get((section, key), str if section == "rules" and re.fullmatch(r"C\d\d", key) else None)
+    expected = known.get((section, key), str if section == "rules" and re.fullmatch(r"C\d\d", key) else None)
     if expected is None:
-        known = [".".join(each) for each in KNOWN]
-        return problem("E623", place, key=name, near=near_text(name, known), known="、".join(known))
+        keys = [".".join(each) for each in known]
+        return problem("E623", place, key=name, near=near_text(name, keys), known="、".join(keys))
     if isinstance(expected, tuple):
         is_good, wanted = value in expected, "或".join(f"“{choice}”" for choice in expected)
     elif expected is bool:
@@ -273,11 +276,11 @@ SETTINGS = """\
 # docflow 的设置。这个文件所在的文件夹就是工作区；备份工作区，备份整个文件夹即可。
 
 [store]
-# 数据库文件，相对于这个文件夹
+# 数据库文件，相对于这个文件夹；也可以是 PostgreSQL 的地址，如 "postgresql://docflow@localhost/docflow"
 path = "docflow.db"
 
 [page]
-# 版面的两种读法："plain" 按版心定位，"ink" 按字迹定位
+# 版面："plain" 按版心定位，"ink" 按字迹定位，或 pages 文件夹里本单位版式的名称
 profile = "plain"
 # 另放字体的文件夹，没有就留空
 fonts = ""

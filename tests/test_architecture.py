@@ -16,6 +16,7 @@ PURE = [
     "source.py",
     "chinese.py",
     "workdays.py",
+    "strokes",
     "condition.py",
     "directory.py",
     "form",
@@ -31,7 +32,7 @@ ALLOWED = {
     "decimal", "difflib", "enum", "errno", "fractions", "functools", "hashlib", "heapq", "html", "itertools", "json", "keyword", "math",
     "operator", "re", "string", "textwrap", "types", "typing", "unicodedata",
 }  # fmt: skip
-OUTSIDE = {"yaml", "jinja2", "markdown_it", "markupsafe"}
+OUTSIDE = {"yaml", "jinja2", "markdown_it", "markupsafe", "rjieba"}
 FORBIDDEN_CALLS = {"open", "print", "input", "eval", "exec", "compile", "__import__", "breakpoint"}
 FORBIDDEN_METHODS = {"now", "today", "utcnow", "fromtimestamp"}
 

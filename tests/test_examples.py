@@ -203,7 +203,10 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def test_the_workspace_of_the_examples_holds_them_all(district: Office) -> None:
     assert district.workspace
     held = {path.name for path in (district.workspace / "数据").iterdir()}
-    assert {path.name for path in EXAMPLES.rglob("*.*") if path.name not in ("机构.yaml", "演示.yaml")} <= held
+    given = [*EXAMPLES.glob("*.*"), *(EXAMPLES / "数据").iterdir(), *(EXAMPLES / "办件").iterdir()]
+    pages = {path.name for path in given if path.name.startswith("版式-")}
+    assert {path.name for path in given} - pages - {"机构.yaml", "演示.yaml"} <= held
+    assert {f"版式-{path.name}" for path in (district.workspace / "pages").iterdir()} == pages
 
 
 #: What a person need not write because it comes from elsewhere: the row of a table.

@@ -77,10 +77,16 @@ def test_every_setting_is_read(workspace: Path) -> None:
 
 
 def test_an_address_of_a_database_is_no_file(workspace: Path) -> None:
-    (workspace / "docflow.toml").write_text('[store]\npath = "postgresql://host/db"\n', "utf-8")
+    (workspace / "docflow.toml").write_text('[store]\npath = "mysql://host/db"\n', "utf-8")
     with pytest.raises(Unavailable) as error:
         settings.read({}, workspace).open_store()
     assert error.value.problems[0].code == "E607"
+
+
+def test_the_environment_may_name_another_database(workspace: Path) -> None:
+    assert settings.read({"DOCFLOW_STORE": "另.db"}, workspace).database == workspace / "另.db"
+    url = "postgresql://docflow@host/db"
+    assert settings.read({"DOCFLOW_STORE": url}, workspace).database == url
 
 
 def test_all_mistakes_in_the_settings_are_told_at_once_with_their_lines(workspace: Path) -> None:

@@ -80,7 +80,8 @@ def table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 def shown(cell: str) -> str:
     """A cell that Markdown shows as it is."""
-    return re.sub(r"([\\`*_<>|\[\]{}$~])", r"\\\1", cell)
+    # A bracket after a bracket would be a link even so.
+    return re.sub(r"([\\`*_<>|\[\]{}$~])", r"\\\1", cell).replace("](", "]\\(")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from docflow.render.docx.styles import fonts as font_table
+from docflow.render.docx.settings import fonts as font_table
 from docflow.render.docx.theme import theme
 from docflow.render.page import PLAIN, ROLES, TWIPS_A_MM
 from docflow.render.word.archive import closed
@@ -170,7 +170,7 @@ def package(body: str, landscape: bool = False) -> bytes:
         f'<w:characterSpacingControl w:val="compressPunctuation"/></w:settings>',
         "word/footer1.xml": footer(),
     }
-    made = {"word/fontTable.xml": font_table(), "word/theme/theme1.xml": theme()}
+    made = {"word/fontTable.xml": font_table(PLAIN), "word/theme/theme1.xml": theme(PLAIN)}
     return closed({part: (HEAD + text).encode() for part, text in texts.items()} | made)
 
 
@@ -237,7 +237,7 @@ fields:
     type: table
     columns:
       姓名: {type: person, example: 何雨桐}
-    help: 按姓氏笔画排列
+    help: 任意次序，印出时按姓氏笔画排列
   大会日期: {type: date, example: 2026-04-16}
 retention: 10年
 """
@@ -282,7 +282,7 @@ def ballot() -> bytes:
             row(
                 *(cell(name, width, head=True) for name, width in zip(names, widths, strict=True)), height=11, head=True
             ),
-            tag_row("{%tr for 人 in 候选人 %}", whole, 5),
+            tag_row("{%tr for 人 in 候选人|笔画序('姓名') %}", whole, 5),
             row(cell("{{ loop.index }}", widths[0]), cell("{{ 人.姓名 }}", widths[1]), *empty, height=11),
             tag_row("{%tr endfor %}", whole, 5),
             row(

@@ -6,27 +6,30 @@ from pathlib import Path
 
 import click
 
-from docflow.cli.common import Said, command, paint, put_json, shared, table
+from docflow.cli.common import Said, command, office, paint, put_json, shared, table
 
 
 @command()
 @click.argument("files", metavar="FILE…", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--profile", type=click.Choice(["plain", "ink"]), help="只认一种版式读法")
+@click.option("--page", "--profile", "page", metavar="NAME", help="只认一种版式：plain、ink，或本单位的版式")
 @click.option("--strict", is_flag=True, help="提醒也算问题")
 @click.option("--explain", metavar="ID", help="一条规则的说明；all 列出全部")
 @click.option("--not-classified", "reason", metavar="理由", help="确认只是提到密级，并非涉密文件")
 @shared
 def lint(
-    said: Said, files: tuple[Path, ...], profile: str | None, strict: bool, explain: str | None, reason: str | None
+    said: Said, files: tuple[Path, ...], page: str | None, strict: bool, explain: str | None, reason: str | None
 ) -> int:
     """检查 .docx、文本模板或纯文本：格式、行文规则、用语、数字。"""
     if explain is not None:
         return _explain(said, explain)
     if not files:
         raise click.UsageError("缺少参数“FILE…”。")
+    from dataclasses import replace
+
     from docflow.operations import checking
 
-    found = checking.lint(files, profile, bool(reason))
+    wanted = replace(office(said), profile=page).page if page else None
+    found = checking.lint(files, wanted, bool(reason))
     counted = [one for each in found for one in each.findings if one.is_must or strict]
     stopped = any(one.stops for each in found for one in each.findings)
     if said.as_json:

@@ -14,7 +14,7 @@ from jinja2.filters import FILTERS as JINJA_FILTERS
 from docflow.document.filters import FILTERS, MOST_TEXT, MOST_WHOLE, Argument, Filter
 from docflow.document.sandbox import LOOP_ATTRIBUTES, TESTS
 from docflow.errors import Place, Problem, problem
-from docflow.form import FieldType, Form, ListOf, TableOf
+from docflow.form import FieldType, Form, ListOf, Scalar, TableOf
 from docflow.source import near_text
 
 PlaceOf: TypeAlias = Callable[[int], Place]
@@ -54,11 +54,16 @@ _UNKNOWN: Final = _Unknown()
 class Walk:
     """One walk over a tree. Each visit gives the kind of an expression, or _UNKNOWN once something was noted."""
 
-    def __init__(self, place: PlaceOf, form: Form | None, also: Collection[str]) -> None:
+    def __init__(self, place: PlaceOf, form: Form | None, also: Collection[str], words_only: bool = False) -> None:
         self.place = place
         self.form = form
         self.also = also
+        self.words_only = words_only
         self.problems: list[Problem] = []
+
+    def unknown(self, names: Collection[str]) -> dict[str, _Kind]:
+        """A scope in which `names` may be rows, or anything: the tags that bind them could not be read."""
+        return {name: _Row(None, name) for name in names}
 
     def fault(self, node: nodes.Node, code: str, **values: object) -> _Unknown:
         self.problems.append(problem(code, self.place(node.lineno), **values))
@@ -73,9 +78,13 @@ class Walk:
         for node in body:
             match node:
                 case nodes.Output():
+                    written = ""
                     for one in node.nodes:
-                        if not isinstance(one, nodes.TemplateData):
-                            self.printed(one, scope)
+                        if isinstance(one, nodes.TemplateData):
+                            written = one.data
+                        else:
+                            self.printed(one, scope, in_picture=written.endswith("]("))
+                            written = ""
                 case nodes.If():
                     self.expression(node.test, scope)
                     for part in (node.body, node.elif_, node.else_):
@@ -112,13 +121,16 @@ class Walk:
             case ListOf(of):
                 return of
             case _Unknown():
-                return _Row(None, _written(node.iter)) if len(self.problems) == before else _UNKNOWN
+                return _Row(None, _written(node.iter))
             case _:
                 return self.forbid(node, f"循环“{_written(node.iter)}”：它不是列表或表")
 
-    def printed(self, node: nodes.Node, scope: dict[str, _Kind]) -> None:
+    def printed(self, node: nodes.Node, scope: dict[str, _Kind], in_picture: bool) -> None:
+        """One value that is printed; a picture only where the author writes `![标题]({{ 行.照片 }})`."""
         before = len(self.problems)
         kind = self.expression(node, scope)
+        if self.words_only and not in_picture and _is_picture(kind):
+            self.fault(node, "T169", name=_written(node))
         known = isinstance(kind, _Row) and kind.columns is not None
         if len(self.problems) == before and (known or isinstance(kind, TableOf | _Loop)):
             self.forbid(node, f"整个印出“{_written(node)}”（写出要印的列，或用 for 逐行印）")
@@ -226,7 +238,7 @@ class Walk:
     def filter(self, node: nodes.Filter, scope: dict[str, _Kind]) -> _Kind:
         found = FILTERS.get(node.name)
         if found is None:
-            known = "、".join(name for name in FILTERS if not name.isascii())
+            known = "、".join(name for name, one in FILTERS.items() if not name.isascii() and not one.inner)
             if node.name in JINJA_FILTERS:
                 return self.fault(node, "T102", name=node.name, known=known)
             return self.fault(node, "T114", name=node.name, near=near_text(node.name, FILTERS), known=known)
@@ -267,7 +279,9 @@ class Walk:
 
     def filtered(self, node: nodes.Filter, found: Filter, kind: _Kind) -> _Kind:
         table = kind.columns if isinstance(kind, TableOf) else None
-        if found.name in ("列", "合计") and table is not None and node.args:
+        if found.name == "笔画序" and table is not None and not node.args:
+            return self.forbid(node, f'把“{_written(node)}”整张表按笔画排（写明列名，如 笔画序("姓名")）')
+        if found.name in ("列", "合计", "笔画序") and table is not None and node.args:
             name = node.args[0].value if isinstance(node.args[0], nodes.Const) else ""
             if name not in table:
                 near = near_text(str(name), table.names)
@@ -332,6 +346,11 @@ class Walk:
         if len(self.problems) > before:
             return _UNKNOWN
         return self.forbid(node, f"调用“{_written(node.node)}(…)”")
+
+
+def _is_picture(kind: _Kind) -> bool:
+    single = kind.of if isinstance(kind, ListOf) else kind
+    return isinstance(single, Scalar) and single.kind == "picture"
 
 
 def _written(node: nodes.Node) -> str:

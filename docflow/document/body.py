@@ -17,30 +17,12 @@ from typing import Any, Final, TypeAlias
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from docflow.document.inline import DEFINITION, Inline, definitions, plain
-from docflow.document.model import Block, Heading, NameList, NewPage, Para, Spans, Strong, Table, Text
-from docflow.errors import InvalidSource, Place, Problem, problem
-from docflow.source import Cursor
-from docflow.source import read as read_yaml
-
-
-@dataclass(frozen=True, slots=True)
-class ChartSlot:
-    """A chart whose figures are still to come from a table."""
-
-    kind: str
-    number: int
-    caption: str
-    unit: str
-    source: str
-    #: The field of the table, its column of names and its columns of numbers.
-    data: str
-    label: str
-    values: tuple[str, ...]
-    place: Place
-
-
-Proto: TypeAlias = Block | ChartSlot
+from docflow.document import fences, openings
+from docflow.document.inline import DEFINITION, Inline, definitions
+from docflow.document.model import Heading, NewPage, Para, Spans, Strong, Table, Text
+from docflow.document.openings import Caption, Near
+from docflow.document.slots import ChartSlot, PictureSlot, Proto
+from docflow.errors import Place, Problem, problem
 
 
 @dataclass(frozen=True)
@@ -55,9 +37,8 @@ PlaceOf: TypeAlias = Callable[[int], Place]
 
 _RULES: Final = ("table", "heading", "fence", "list", "blockquote", "hr", "html_block", "code", "lheading")
 _REFUSED: Final = {
-    "bullet_list_open": ("列表", "分条写成标题（#）或段落；原样的符号前面加反斜线 \\"),
-    "ordered_list_open": ("手写的编号", "分条写成标题（### 得到 1.）；原样的编号写成 1\\."),
-    "blockquote_open": ("引用块（>）", "写成普通段落"),
+    "bullet_list_open": ("列表", "分条写成标题（#）、编号段（1.）或段落；原样的符号前面加反斜线 \\"),
+    "blockquote_open": ("引用块（>）", "写成普通段落；要居中写 居中：文字"),
     "hr": ("分隔线", "删去；另起一页写 \\newpage"),
     "html_block": ("HTML", "写成普通文字；< 前面加反斜线 \\"),
     "code_block": ("行首的四个空格", "删去行首的空格；段落自动缩进"),
@@ -87,7 +68,7 @@ class _Reader:
         self.at = 0
         self.line = 1
         self.inline = Inline({mark: words for mark, words, _ in self._definitions()}, self.fault)
-        self.caption: tuple[str, Place] | None = None
+        self.caption: tuple[Caption, Place] | None = None
         self.above = 0
         self.two_levels = {int(one.tag[1]) for one in self.tokens if one.type == "heading_open"} == {1, 3}
 
@@ -105,8 +86,8 @@ class _Reader:
             one = self.tokens[self.at]
             self.line = one.map[0] + 1 if one.map else self.line
             for block in self._block(one):
-                if isinstance(block, Para) and isinstance(last, Table) and (note := _table_note(block)):
-                    last = replace(last, note=note)
+                if isinstance(block, Para) and isinstance(last, Table | PictureSlot) and (note := _note_of(block)):
+                    last = replace(last, note=f"{last.note}\u3000{note}" if last.note else note)
                     continue
                 if self.caption and not isinstance(block, Table):
                     self._no_table()
@@ -126,6 +107,8 @@ class _Reader:
                 return self._heading(one, self._inside())
             case "table_open":
                 return self._table()
+            case "ordered_list_open":
+                return self._list()
             case "fence":
                 self.at += 1
                 return self._fence(one)
@@ -166,17 +149,63 @@ class _Reader:
         content = content.strip().strip("\u3000")
         if not content or DEFINITION.match(content):
             return []
-        if found := _CAPTION.fullmatch(content):
-            if self.caption:
-                self._no_table()
-            self.caption = (plain(found[1]), self.place(self.line))
-            return []
-        return [Para(self.inline.read(content))]
+        match openings.picture(content):
+            case Near(title, detail):
+                self.fault("T171", title=title, detail=detail)
+                return []
+            case openings.Pictured(title, data, width):
+                return [PictureSlot(1 if title else 0, title, data, width, self.place(self.line))]
+            case None:
+                return self._captioned(content)
+
+    def _captioned(self, content: str) -> list[Proto]:
+        match openings.caption(content) or openings.shaped(content):
+            case Caption() as caption:
+                if self.caption:
+                    self._no_table()
+                self.caption = (caption, self.place(self.line))
+                return []
+            case Near(what, remedy):
+                self.unsupported(what, remedy)
+                return []
+            case openings.Shaped(shape, words):
+                return [Para(self.inline.read(words), shape)]
+            case None:
+                return [Para(self.inline.read(content))]
 
     def _no_table(self) -> None:
-        title, place = self.caption or ("", Place())
-        self.problems.append(problem("T154", place, title=title))
+        if self.caption:
+            caption, place = self.caption
+            self.problems.append(problem("T154", place, title=caption.title))
         self.caption = None
+
+    # --- numbered paragraphs
+
+    def _list(self) -> list[Proto]:
+        """The items of an ordered list, each a numbered paragraph."""
+        out: list[Proto] = []
+        self.at += 1
+        while (item := self.tokens[self.at]).type != "ordered_list_close":
+            self.line = item.map[0] + 1 if item.map else self.line
+            out.append(self._item(item, len(out) + 1))
+        self.at += 1
+        return out
+
+    def _item(self, item: Token, number: int) -> Para:
+        typed = f"{item.info}{item.markup}"
+        if item.markup != "." or not 1 <= int(item.info) <= number:
+            self.fault("T168", found=typed, wanted=f"{number}.")
+        inside = self.at + 1
+        self._skip(item)
+        parts = self.tokens[inside : self.at - 1]
+        content = parts[1].content.strip() if len(parts) == 3 and parts[0].type == "paragraph_open" else ""
+        if not content:
+            what = "编号段里再分段、分条或放表格" if parts else "空的编号段"
+            self.unsupported(what, "每条只写一段文字；另起的段落前面空一行、顶格写")
+        elif "\\newpage" in content or openings.shaped(content) or openings.picture(content):
+            self.unsupported("编号段里的换页、图片或居中", "单独成段，前面空一行、顶格写")
+            content = ""
+        return Para(self.inline.read(content), number=number)
 
     def _heading(self, one: Token, content: str) -> list[Proto]:
         level = int(one.tag[1])
@@ -223,9 +252,10 @@ class _Reader:
                 rows.append(tuple(cells))
             self.at += 1
         self.at += 1
-        caption = self.caption[0] if self.caption else ""
+        caption = self.caption[0] if self.caption else Caption("", False)
         self.caption = None
-        return [Table(rows[0], tuple(rows[1:]), tuple(align), 1 if caption else 0, caption)]
+        number = 1 if caption.title else 0
+        return [Table(rows[0], tuple(rows[1:]), tuple(align), number, caption.title, sideways=caption.sideways)]
 
     def _count_cells(self, wanted: int) -> None:
         """markdown-it would drop the cells that are too many and make up those that are too few."""
@@ -242,39 +272,18 @@ class _Reader:
     # --- fences
 
     def _fence(self, one: Token) -> list[Proto]:
+        place = self.place(self.line)
+        found: Proto | None
         match one.info.strip():
             case "names":
-                names = [part.strip() for part in re.split("[、\n]", one.content)]
-                return [NameList(tuple(plain(name) for name in names if name))]
+                found, problems = fences.names(one.content, place)
             case "chart":
-                return self._chart(one.content)
+                found, problems = fences.chart(one.content, place)
             case other:
                 self.unsupported(f"围栏块 {other}".strip(), "围栏块只有 chart（统计图）和 names（名单）")
                 return []
-
-    def _chart(self, content: str) -> list[Proto]:
-        place = self.place(self.line)
-        try:
-            cursor = Cursor.top(read_yaml(content, place.source, place.line + 1))
-        except InvalidSource as error:
-            self.problems += error.problems
-            return []
-        cursor.known("kind", "title", "unit", "source", "data", "label", "values")
-        slot = ChartSlot(
-            (cursor / "kind").one_of("bar", "line", default="bar"),
-            1,
-            (cursor / "title").text(),
-            (cursor / "unit").text(""),
-            (cursor / "source").text(""),
-            (cursor / "data").text(),
-            (cursor / "label").text(),
-            (cursor / "values").texts(),
-            place,
-        )
-        if not slot.values:
-            cursor.fault("T155", detail="没有写 values")
-        self.problems += cursor.problems
-        return [slot]
+        self.problems += problems
+        return [found] if found else []
 
     # --- footnotes
 
@@ -294,19 +303,17 @@ def _line(token: Token) -> int:
     return token.map[0] + 1 if token.map else 1
 
 
-_CAPTION: Final = re.compile(r"表[:：]\s*(.+)")
-_TABLE_NOTE: Final = re.compile(r"(?:注|资料来源|单位|说明)[:：]")
 _TYPED_LABEL: Final = re.compile(
     r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|[0-9]+[.．、](?![0-9])|[（(][0-9]+[）)]"
 )
 
 
-def _table_note(para: Para) -> str:
-    """The words of a paragraph that belongs to the table above it, or nothing."""
-    if len(para.spans) != 1 or not isinstance(para.spans[0], Text):
+def _note_of(para: Para) -> str:
+    """The words of a paragraph that belongs to the table or picture above it, or nothing."""
+    if len(para.spans) != 1 or not isinstance(para.spans[0], Text) or para.shape != "indent" or para.number:
         return ""
     text = para.spans[0].text
-    return text if _TABLE_NOTE.match(text) else ""
+    return text if openings.is_note(text) else ""
 
 
 def _numbered(blocks: Sequence[Proto]) -> tuple[Proto, ...]:
@@ -323,7 +330,7 @@ def _numbered(blocks: Sequence[Proto]) -> tuple[Proto, ...]:
             case Table() if block.caption:
                 tables += 1
                 out.append(replace(block, number=tables))
-            case ChartSlot() if block.caption:
+            case ChartSlot() | PictureSlot() if block.caption:
                 figures += 1
                 out.append(replace(block, number=figures))
             case _:

@@ -1,19 +1,25 @@
 """compose (template, record) -> Document: the words of one paper, from what a template says and a record holds.
 
+told    (template, record) -> the same, and its warnings
+
 Pure: the same template and record give an equal document, today and in ten years.
 Errors: InvalidSource with every problem of the record: what is empty, what cannot be printed, what cannot be computed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from docflow.document.addressing import placed
 from docflow.document.body import Body
+from docflow.document.doubting import doubts
 from docflow.document.filling import Filler
 from docflow.document.model import (
     Annex,
+    Attendance,
     Block,
     Document,
     Head,
@@ -25,9 +31,9 @@ from docflow.document.model import (
 from docflow.document.program import Run
 from docflow.document.template import ATTACHED_TITLE, SLOTS, Template, fields
 from docflow.errors import InvalidSource, Place, Problem, problem
-from docflow.form import Record
+from docflow.form import Form, ListOf, Record, Scalar
 
-__all__ = ["compose", "fields"]
+__all__ = ["compose", "fields", "told"]
 
 _URGENCIES = ("特急", "加急")
 
@@ -40,15 +46,28 @@ def compose(
     demo: bool = False,
 ) -> Document:
     """The document that `template` and `record` make; `others` are the templates it may bind in, by name."""
+    return told(template, record, others=others, demo=demo)[0]
+
+
+def told(
+    template: Template,
+    record: Record,
+    *,
+    others: Mapping[str, Template] | None = None,
+    demo: bool = False,
+) -> tuple[Document, tuple[Problem, ...]]:
+    """The document, and what is doubtful in it: warnings."""
     problems: list[Problem] = []
     bound = {name: _bound(template, name, record, others or {}, problems) for name in template.bound}
     first = next((one.title for one in bound.values() if one), ())
     paper = _Paper(template, record, first)
     document = paper.document(bound, demo) if not paper.run.problems else None
     problems += paper.problems
-    if document is None or problems:
+    if document is None or any(not one.is_warning for one in problems):
         raise InvalidSource(_once(problems))
-    return document
+    told_already = {one.values for one in problems}
+    new = (one for one in doubts(document, template.place) if one.values not in told_already)
+    return document, tuple(_once([*problems, *new]))
 
 
 def _bound(
@@ -70,6 +89,15 @@ def _bound(
     return annex
 
 
+def _names(form: Form, record: Record) -> Iterator[str]:
+    """The bodies and persons that the record names: they are kept whole in a title."""
+    for one in form.fields:
+        kind = one.type.of if isinstance(one.type, ListOf) else one.type
+        if isinstance(kind, Scalar) and kind.kind in ("organisation", "person"):
+            value = record.get(one.name)
+            yield from (each for each in (value if isinstance(value, tuple) else (value,)) if isinstance(each, str))
+
+
 def _once(problems: Sequence[Problem]) -> list[Problem]:
     """Each problem once: a field that two templates print is empty once."""
     return list({(one.code, one.place.path or one.place, one.values): one for one in problems}.values())
@@ -89,7 +117,14 @@ class _Paper:
         data: dict[str, object] = {name: self.record.get(name) for name in names}
         data[ATTACHED_TITLE] = title_text(self.attached) or None
         self.run: Run = self.template.program.run(data)
-        self.filler = Filler(self.run.values, self.record, self.template.place, self.attached)
+        self.filler = Filler(
+            self.run.values,
+            self.record,
+            self.template.place,
+            self.attached,
+            frozenset(_names(self.template.form, self.record)),
+            self.template.words,
+        )
         self.own: list[Problem] = []
 
     @property
@@ -99,7 +134,7 @@ class _Paper:
     def document(self, bound: Mapping[str, Annex | None], demo: bool) -> Document:
         template = self.template
         names, annexes = self._attachments(bound)
-        return Document(
+        document = Document(
             kind=template.kind.name,
             direction=template.direction,
             head=self._head(),
@@ -110,9 +145,11 @@ class _Paper:
             sign=self._sign(),
             note=self._text(template.texts.note),
             annexes=annexes,
+            attendance=self._attendance(),
             imprint=self._imprint(),
             demo=demo,
         )
+        return placed(document)
 
     # --- texts
 
@@ -148,6 +185,7 @@ class _Paper:
             number="".join(self._slot_texts("文号")),
             signers=self._slot_texts("签发人") if template.direction == "up" else (),
             urgency=self._urgency(),
+            copy_number=self._copy_number(),
         )
 
     def _slot_texts(self, name: str) -> tuple[str, ...]:
@@ -161,6 +199,17 @@ class _Paper:
             self._fault("Y422", value=text, near="", known="、".join(_URGENCIES))
         return text
 
+    def _copy_number(self) -> str:
+        text = self._text(self.template.texts.copy_number)
+        if text and not re.fullmatch(r"[0-9]{6}", text):
+            self._fault("D254", value=text)
+        return text
+
+    def _attendance(self) -> tuple[Attendance, ...]:
+        """Those of whom there are any, in the order written."""
+        listed = ((label, self._items(who)) for label, who in self.template.texts.attend)
+        return tuple(Attendance(label, who) for label, who in listed if who)
+
     def _to(self) -> tuple[str, ...]:
         template = self.template
         to = self._items(template.texts.to)
@@ -173,30 +222,31 @@ class _Paper:
     def _sign(self) -> tuple[Signature, ...]:
         """The signatures as written; without, the sender's, but minutes are not signed."""
         template, texts = self.template, self.template.texts
-        day, seal = self._slot("成文日期"), template.seal
+        day, seal, wide = self._slot("成文日期"), template.seal, template.diameter
         if texts.sign is None:
             signed = texts.sender >= 0 and template.head != "minutes"
-            return tuple(Signature(name, day, seal) for name in self._items((texts.sender,))) if signed else ()
+            names = self._items((texts.sender,)) if signed else ()
+            return tuple(Signature(name, day, seal, diameter=wide) for name in names)
         out: list[Signature] = []
         for one in texts.sign:
             office, person = self._text(one.office), self._text(one.person)
             names = self._items((one.organisation,)) if one.organisation >= 0 else ("",)
-            out += [Signature(name, day, seal, office, person) for name in names]
+            out += [Signature(name, day, seal, office, person, wide) for name in names]
         return tuple(out)
 
     def _attachments(self, bound: Mapping[str, Annex | None]) -> tuple[tuple[str, ...], tuple[Annex, ...]]:
-        """The names of the attachment note, and the attachments bound in, numbered as in the note."""
+        """The names of the attachment note, and the attachments composed, numbered as in the note."""
         names: list[str] = []
-        annexes: list[tuple[int, Annex]] = []
+        annexes: list[Annex] = []
         for one in self.template.texts.attachments:
             if isinstance(one, int):
                 names += self._items((one,))
-            elif annex := bound.get(one):
+            elif annex := bound.get(one.name):
                 names.append(title_text(annex.title))
-                annexes.append((len(names), annex))
-        several = len(names) > 1
-        numbered = (Annex(annex.title, annex.body, number if several else 0) for number, annex in annexes)
-        return tuple(names), tuple(numbered)
+                annexes.append(replace(annex, number=len(names), apart=one.apart))
+        if len(names) == 1:
+            annexes = [replace(annex, number=0) for annex in annexes]
+        return tuple(names), tuple(annexes)
 
     def _imprint(self) -> Imprint | None:
         """A red head has its imprint; another paper only when it sends copies, and then no printing line."""

@@ -7,13 +7,13 @@ Here a value is only ever put into a string; nothing reads that string again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from typing import assert_never
 
+from docflow import strokes
 from docflow.document import titles
-from docflow.document.body import ChartSlot, Proto
 from docflow.document.filters import listed, say
 from docflow.document.model import (
     Blank,
@@ -36,8 +36,9 @@ from docflow.document.model import (
     title_text,
 )
 from docflow.document.program import TOKEN, Said, index_of, of_field, unfit
+from docflow.document.slots import ChartSlot, NameSlot, PictureSlot, Proto
 from docflow.errors import Place, Problem, problem
-from docflow.form import Record
+from docflow.form import Picture, Record, content
 from docflow.source import near_text
 
 
@@ -48,7 +49,7 @@ def has_tokens(value: object) -> bool:
             return bool(TOKEN.search(value))
         case tuple():
             return any(map(has_tokens, value))
-        case ChartSlot() | Ref():
+        case ChartSlot() | PictureSlot() | Ref():
             return True
         case _ if is_dataclass(value):
             return any(has_tokens(getattr(value, one.name)) for one in fields(value))
@@ -60,9 +61,18 @@ class Filler:
     """Fills the texts of one run."""
 
     def __init__(
-        self, values: Sequence[Said], record: Record, place: Place, attached: tuple[TitlePart, ...] = ()
+        self,
+        values: Sequence[Said],
+        record: Record,
+        place: Place,
+        attached: tuple[TitlePart, ...] = (),
+        names: Collection[str] = (),
+        words: Collection[str] = (),
     ) -> None:
         self.values = values
+        #: The bodies and persons of the record, and the office's own words: no line of a title breaks them.
+        self.names = names
+        self.words = words
         #: The title of what is attached: where it is cited in a title, lines may break as they may there.
         self.attached = attached
         self.record = record
@@ -75,6 +85,9 @@ class Filler:
 
     def value(self, character: str) -> str:
         value = self.values[index_of(character)]
+        if isinstance(value, Picture):
+            self.problems.append(problem("T169", self.place, name="字段"))
+            return ""
         return listed(value) if isinstance(value, tuple) else value or ""
 
     def raw(self, text: str) -> str:
@@ -110,7 +123,7 @@ class Filler:
 
     def parts(self, text: str, kind: str) -> tuple[TitlePart, ...]:
         """A title in its parts."""
-        return titles.parts(self.chunks(text.replace("\n", "").strip()), kind)
+        return titles.parts(self.chunks(text.replace("\n", "").strip()), kind, self.names, self.words)
 
     def given(self, value: object, field: str, place: Place) -> str:
         """A value of the record itself, on one line, after noting characters that no paper may carry."""
@@ -157,11 +170,11 @@ class Filler:
         """The blocks with their values; a paragraph of which nothing is left goes."""
         for one in protos:
             self._label(one)
-        return tuple(block for proto in protos for block in self._block(proto))
+        return tuple(_counted(protos, [list(self._block(one)) for one in protos]))
 
     def _label(self, proto: Proto) -> None:
         match proto:
-            case Table() | ChartSlot() | Figure() if proto.number:
+            case Table() | ChartSlot() | PictureSlot() | Figure() if proto.number:
                 what = "表" if isinstance(proto, Table) else "图"
                 self.labels[f"{what}:{self.text(proto.caption)}"] = f"{what}{proto.number}"
             case _:
@@ -176,9 +189,16 @@ class Filler:
             case Table():
                 yield self._table(proto)
             case Figure():
-                yield replace(proto, caption=self.text(proto.caption))
+                yield replace(proto, caption=self.text(proto.caption), note=self.text(proto.note))
+            case PictureSlot():
+                if figure := self._figure(proto):
+                    yield figure
             case NameList(names):
                 yield NameList(tuple(one for name in names for one in self.items(name)))
+            case NameSlot(names, place):
+                found = strokes.ordered(one for name in names for one in self.items(name))
+                self.problems += without_strokes(found, place)
+                yield NameList(found)
             case ChartSlot():
                 if chart := self._chart(proto):
                     yield chart
@@ -198,6 +218,18 @@ class Filler:
         filled = self.spans(spans)
         if any(not isinstance(one, Text) or one.text.strip() for one in filled):
             yield replace(para, spans=filled)
+
+    def _figure(self, slot: PictureSlot) -> Figure | None:
+        caption = self.text(slot.caption)
+        is_token = len(slot.data) == 1 and TOKEN.match(slot.data)
+        value = self.values[index_of(slot.data)] if is_token else self.record.get(slot.data)
+        if isinstance(value, Picture):
+            return Figure(content(value), slot.number, caption, slot.width, self.text(slot.note))
+        if value is None and not is_token:
+            self.problems.append(problem("D231", of_field(slot.place, slot.data), field=slot.data))
+        elif value is not None:
+            self.problems.append(problem("T171", slot.place, title=caption, detail="括号里不是图片"))
+        return None
 
     def _table(self, table: Table) -> Table:
         return replace(
@@ -225,9 +257,6 @@ class Filler:
             self.text(slot.source),
         )
 
-    def _name(self, slot: ChartSlot, row: object) -> str:
-        return self.given(self._cell(slot, row, slot.label), f"{slot.data}.{slot.label}", slot.place)
-
     def _cell(self, slot: ChartSlot, row: object, name: str) -> object:
         value = row.get(name) if isinstance(row, Mapping) else None
         if value is None:
@@ -238,3 +267,25 @@ class Filler:
     def _number(self, slot: ChartSlot, row: object, name: str) -> Decimal:
         value = self._cell(slot, row, name)
         return Decimal(value) if isinstance(value, int | Decimal) else Decimal(0)
+
+
+def without_strokes(names: Sequence[str], place: Place) -> Iterator[Problem]:
+    """D256 for each character that no order of strokes knows."""
+    for character in strokes.unknown(names):
+        who = "、".join(name for name in names if character in name)
+        yield problem("D256", place, char=character, code=f"U+{ord(character):04X}", who=who)
+
+
+def _counted(protos: Sequence[Proto], filled: Sequence[Sequence[Block]]) -> Iterator[Block]:
+    """The blocks of all, numbered paragraphs counted as they stand: an empty one counts for nothing."""
+    count = 0
+    for proto, blocks in zip(protos, filled, strict=True):
+        number = proto.number if isinstance(proto, Para) else 0
+        count = count if number or not blocks else 0
+        for at, block in enumerate(blocks):
+            if number and isinstance(block, Para):
+                # Further lines of a long text belong to the number of the first.
+                count += at == 0
+                yield replace(block, number=count if at == 0 else 0)
+            else:
+                yield block

@@ -6,14 +6,15 @@ An empty value (None) stays empty through every filter but 默认 and 个数.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal, NoReturn, TypeAlias
 
-from docflow import chinese
-from docflow.form import Month, display
+from docflow import chinese, strokes
+from docflow.form import Month, Picture, display
 
 #: What may stand as an argument: a text written there, a whole number written there, or any expression.
 Argument: TypeAlias = Literal["text", "whole", "value"]
@@ -22,6 +23,10 @@ Result: TypeAlias = Literal["scalar", "same", "item", "column"]
 
 MOST_TEXT = 200
 MOST_WHOLE = 1000
+#: A table of Word has no more.
+MOST_COLUMNS = 63
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
+_ADDRESS = re.compile(r"(https?://|mailto:|tel:)[^\s\"'\\<>{}|^`\x00-\x1f]+", re.IGNORECASE)
 
 
 class Fault(Exception):
@@ -49,6 +54,8 @@ class Filter:
     result: Result = "scalar"
     #: It says something of an empty value, too.
     of_nothing: bool = False
+    #: Word templates put it around what stands in a cell's width or a link's address; authors have no need of it.
+    inner: bool = False
 
     def __call__(self, value: object, *arguments: object) -> object:
         for one in (value, *arguments):
@@ -72,6 +79,8 @@ def _short(value: object) -> str:
 
 def say(value: object) -> str:
     """How a value or the result of a filter is said; Fault when it is none of ours (an undefined name, an object)."""
+    if isinstance(value, Picture):
+        raise Fault("图片不能印成文字")
     if isinstance(value, str):
         return value
     if isinstance(value, tuple) and not isinstance(value, Month):
@@ -187,6 +196,47 @@ def _sum(value: object, name: str = "") -> Decimal | int:
     return int(total) if total == total.to_integral_value() else total
 
 
+def _lines(value: object) -> tuple[str | None, ...]:
+    """The lines of a text, each a paragraph of its own; blank ones are left out."""
+    items = value if isinstance(value, tuple) and not isinstance(value, Month) else (value,)
+    lines = [line for one in items if one is not None for line in say(one).splitlines()]
+    return tuple(line for line in lines if line.strip()) or (None,)
+
+
+def _span(value: object, times: int = 1) -> int:
+    number = _number(value)
+    if number != number.to_integral_value() or not 1 <= number * times <= MOST_COLUMNS:
+        raise Fault(f"“{number}”不能作格数（应为 1 到 {MOST_COLUMNS} 的整数）")
+    return int(number) * times
+
+
+def _colour(value: object) -> str:
+    text = say(value).strip().removeprefix("#")
+    if text != "auto" and not re.fullmatch("[0-9A-Fa-f]{6}", text):
+        raise Fault(f"“{_short(value)}”不是颜色（应为六位色号，如 FFC000）")
+    return text if text == "auto" else text.upper()
+
+
+def _address(value: object) -> str:
+    text = say(value).strip()
+    if not _ADDRESS.fullmatch(text):
+        raise Fault(f"“{_short(value)}”不是网址（应以 http://、https:// 或 mailto: 开头，没有空格和引号）")
+    return text
+
+
+def _part_of_address(value: object) -> str:
+    return "".join(chr(one) if one in _UNRESERVED else f"%{one:02X}" for one in say(value).strip().encode())
+
+
+def _by_strokes(value: object, name: str = "") -> tuple[Any, ...]:
+    """Names, or the rows of a table by one column, in the order of the strokes of their surnames."""
+    items = _items(value)
+    if any(isinstance(one, Mapping) for one in items) and not name:
+        raise Fault('表要写明按哪一列排，如 笔画序("姓名")')
+    rows = [(say(one.get(name) if isinstance(one, Mapping) else one), one) for one in items if one is not None]
+    return tuple(one for _, one in sorted(rows, key=lambda row: strokes.key(row[0])))
+
+
 def _text(change: Callable[[str], str]) -> Callable[[object], str]:
     return lambda value: change(say(value))
 
@@ -211,7 +261,13 @@ _OWN = (
     Filter("首", _first, "第一项", result="item"),
     Filter("末", _last, "最后一项", result="item"),
     Filter("前", _start, "前(3)：前几项", needs=("whole",), result="same"),
+    Filter("笔画序", _by_strokes, "姓名按姓氏笔画排；表写 笔画序(\"姓名\")", takes=("text",), result="same"),
     Filter("去空白", _text(str.strip), "去掉两端的空白"),
+    Filter("分段", _lines, "一行一段", result="column", of_nothing=True, inner=True),
+    Filter("跨列", _span, "格数", takes=("whole",), inner=True),
+    Filter("色号", _colour, "六位色号", inner=True),
+    Filter("链接", _address, "整个网址", inner=True),
+    Filter("链接段", _part_of_address, "网址的一段", inner=True),
 )  # fmt: skip
 
 #: Jinja's own names for the same things; people bring them along in their Word templates.

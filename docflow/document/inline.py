@@ -80,7 +80,7 @@ def definitions(paragraphs: Iterable[tuple[str, int]]) -> Iterator[tuple[str, st
 
 DEFINITION: Final = re.compile(r"\[\^([^\]\s]+)\][:：]")
 _INLINE: Final = re.compile(
-    r"(?P<escape>\\[\\`*_{}\[\]()#+\-.!|<>~:^])"
+    r"(?P<escape>\\[\\`*_{}\[\]()#+\-.!|<>~:：^])"
     r"|(?P<newline>[ \t]*\n[ \t]*)"
     r"|(?P<strong>\*\*(?=[^\s*])[^*]+?\*\*)"
     r"|(?P<note>\[\^[^\]\s]+\])"
@@ -95,7 +95,7 @@ _INLINE: Final = re.compile(
     r"|(?P<slanted>\*(?=[^\s*])[^*\n\\]+\*)"
 )
 _UNSUPPORTED: Final = {
-    "image": ("插图", "插图请用 Word 模板"),
+    "image": ("段落里的插图", "让 ![标题](字段) 独占一段，前后空一行"),
     "link": ("链接", "写出文字；原样的方括号前面加反斜线 \\"),
     "code": ("反引号 `", "删去；要原样印出就在前面加反斜线 \\"),
     "tag": ("HTML 标签", "删去；< 要原样印出就在前面加反斜线 \\"),
@@ -107,7 +107,7 @@ _UNSUPPORTED: Final = {
 
 def plain(text: str) -> str:
     """`text` without the backslashes that keep its signs from being markup."""
-    return re.sub(r"\\([\\`*_{}\[\]()#+\-.!|<>~:^])", r"\1", text)
+    return re.sub(r"\\([\\`*_{}\[\]()#+\-.!|<>~:：^])", r"\1", text)
 
 
 def joined(text: str) -> str:

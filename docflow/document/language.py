@@ -33,20 +33,34 @@ def check(
     place: Place | PlaceOf,
     form: Form | None = None,
     also: Collection[str] = (),
+    words_only: bool = False,
 ) -> tuple[Problem, ...]:
     """Every problem of `template`.
 
     `place` is where it stands, or gives the place of each of its lines. With `form`, names and columns must be
-    declared there or be among `also`; without, any name may be a field.
+    declared there or be among `also`; without, any name may be a field. `words_only`: a picture printed among
+    words is a problem too.
     """
     where = place if callable(place) else lambda _: place
     if isinstance(template, str):
         read = syntax.parse(environment(), template, lambda line, _: where(line))
         if isinstance(read, list):
-            return tuple(read)
+            return (*read, *_of_the_rest(template, where, form, also, words_only))
         template = read
-    walk = Walk(where, form, also)
+    walk = Walk(where, form, also, words_only)
     walk.statements(template.body, {})
+    return tuple(walk.problems)
+
+
+def _of_the_rest(
+    text: str, where: PlaceOf, form: Form | None, also: Collection[str], words_only: bool
+) -> tuple[Problem, ...]:
+    """What is wrong with the tags that can be read, beside those that cannot."""
+    read = syntax.mended(environment(), text)
+    if read is None:
+        return ()
+    walk = Walk(where, form, also, words_only)
+    walk.statements(read[0].body, walk.unknown(read[1]))
     return tuple(walk.problems)
 
 

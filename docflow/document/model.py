@@ -81,6 +81,8 @@ class Para:
     spans: Spans
     #: "indent" (two characters, the rule), "flush", "center", "right".
     shape: Literal["indent", "flush", "center", "right"] = "indent"
+    #: Its number in a run of numbered paragraphs (1. 2. 3.), counted from 1; 0 without. The label is not in `spans`.
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,9 @@ class Table:
     caption: str = ""
     #: What stands below: 单位、注、资料来源.
     note: str = ""
+    #: 横排表格 (cl. 8): turned a quarter, on pages of its own; its head at the binding edge on odd pages, at the cut
+    #: edge on even ones.
+    sideways: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,10 @@ class Figure:
     data: str
     number: int
     caption: str
+    #: How wide it is set, in mm; 0: its own size at 150 dpi, at most the text area.
+    width: float = 0
+    #: 资料来源 or what else stands below.
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,16 +192,28 @@ class Signature:
     #: With a signature stamp: the office (职务) and the name of the person.
     office: str = ""
     person: str = ""
+    #: The seal's diameter in mm, for which room is kept; 0 when its author does not say (the usual one).
+    diameter: float = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """附件 bound in with the paper."""
+    """附件: bound in with the paper, or apart from it."""
 
     title: tuple[TitlePart, ...]
     body: tuple[Block, ...]
     #: Counted from 1 when there are several, else 0.
     number: int = 0
+    #: 不与正文一起装订: named in the attachment note, but a file of its own; `apart` makes it a paper.
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """出席、请假、列席 of minutes (cl. 10.3): the label and who, in the order given."""
+
+    label: str
+    who: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +252,10 @@ class Document:
     note: str = ""
     annexes: tuple[Annex, ...] = ()
     imprint: Imprint | None = None
+    #: 出席人员 of minutes, one blank row below the body or attachment note.
+    attendance: tuple[Attendance, ...] = ()
+    #: First row of an attachment not bound with its paper (cl. 7.3.7): `全发〔2026〕8号附件1`; "" on other papers.
+    belongs: str = ""
     #: What the store calls 演示: a paper of a made-up clock. Stands in metadata and file name, not on the page.
     demo: bool = False
 

@@ -47,6 +47,15 @@ class SignTexts:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundTemplate:
+    """A template that is composed with the same record, as an attachment."""
+
+    name: str
+    #: Not bound with the paper: a file of its own.
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Texts:
     """Where each text of a template stands among the texts of its program; -1 where there is none."""
 
@@ -57,13 +66,16 @@ class Texts:
     printer: int = -1
     note: int = -1
     urgency: int = -1
+    copy_number: int = -1
     mark: tuple[int, ...] = ()
     to: tuple[int, ...] = ()
     copy: tuple[int, ...] = ()
     #: None when its author says nothing of it: the sender signs.
     sign: tuple[SignTexts, ...] | None = None
-    #: A text, or the name of the template that is composed and bound in.
-    attachments: tuple[int | str, ...] = ()
+    #: A text, or the template that is composed for it.
+    attachments: tuple[int | BoundTemplate, ...] = ()
+    #: 出席, 请假, 列席 of minutes: the label and who.
+    attend: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +90,10 @@ class Template:
     form: Form
     describe: str
     seal: Seal
+    #: Of the seal, in mm; 0 where the author says nothing.
+    diameter: float
+    #: Words of the office that no line of a title breaks.
+    words: tuple[str, ...]
     retention: Retention
     text: str = field(repr=False)
     sha256: str
@@ -91,8 +107,8 @@ class Template:
 
     @property
     def bound(self) -> tuple[str, ...]:
-        """The templates that it binds in as attachments."""
-        return tuple(one for one in self.texts.attachments if isinstance(one, str))
+        """The templates that it composes as attachments, bound in or apart."""
+        return tuple(one.name for one in self.texts.attachments if isinstance(one, BoundTemplate))
 
     def read_body(self, text: str) -> Body:
         """The blocks of the body with its tokens; the same shape is read once, whatever the values."""

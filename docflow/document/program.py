@@ -24,6 +24,7 @@ from docflow.document.filters import Fault, say
 from docflow.document.language import environment
 from docflow.document.sandbox import Site, TooMuch, instrument
 from docflow.errors import Place, Problem, problem
+from docflow.form import Picture
 
 #: One character of this kind stands for one value.
 TOKEN: Final = re.compile("[\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
@@ -112,6 +113,8 @@ class Run:
             if not site.may_be_empty:
                 self._note("D231", site, field=site.label)
             return None
+        if isinstance(value, Picture):
+            return value
         if type(value) is tuple:
             return tuple(self._fit(say(one), site) for one in value if one is not None)
         return self._fit(say(value), site)

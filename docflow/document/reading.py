@@ -1,34 +1,39 @@
 """One reading of one template file: head, texts, body, and what its kind demands of it.
 
 Reader (top, main, line)    .template gives the template; every problem is noted in .problems
-skeleton (tree)             the text of a body with every branch taken, and the line of each of its lines
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from jinja2 import nodes
 
 from docflow.document import body, kinds, language, syntax
-from docflow.document.body import Body, ChartSlot
-from docflow.document.filling import has_tokens
 from docflow.document.kinds import KINDS, HeadForm, Kind
-from docflow.document.model import Ref
-from docflow.document.parsed import COMPUTED, SLOTS, Seal, SignTexts, Template, Texts
-from docflow.document.program import INVISIBLE, PRIVATE, Part, Program, token
+from docflow.document.parsed import COMPUTED, SLOTS, BoundTemplate, Seal, SignTexts, Template, Texts
+from docflow.document.program import INVISIBLE, PRIVATE, Part, Program
+from docflow.document.skeleton import blocks as check_blocks
+from docflow.document.skeleton import fields_of, skeleton
 from docflow.errors import Place, Problem, problem
-from docflow.form import Field, Form, Scalar, TableOf, read_fields
-from docflow.source import Cursor, near_text, nearest
+from docflow.form import Form, read_fields
+from docflow.source import Cursor, nearest
 
 _KEYS: Final = (
     "template", "kind", "direction", "head", "mark", "suffix", "from", "to", "title", "describe", "fields",
-    "attachments", "copy", "print", "sign", "seal", "note", "urgency", "retention",
+    "attachments", "attend", "copy", "print", "sign", "seal", "note", "urgency", "copy_number", "retention", "words",
 )  # fmt: skip
+
+#: 出席人员 of minutes (cl. 10.3).
+_ATTENDANCE: Final = ("出席", "请假", "列席")
+#: Seals of offices are between these, in mm; what is written beyond them is a slip.
+_SMALLEST_SEAL, _LARGEST_SEAL = 20.0, 80.0
+_DIAMETER: Final = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(?:mm|毫米)", re.ASCII)
 
 
 class JinjaTexts:
@@ -73,14 +78,17 @@ class Reader:
         self.unread = False
 
     def template(self, text: str) -> Template | None:
-        name = (self.top / "template").text()
+        name = self._name()
         kind = KINDS[(self.top / "kind").one_of(*KINDS)]
         head: HeadForm = (self.top / "head").one_of("red", "plain", "letter", "order", "minutes", default=kind.head)  # type: ignore[assignment]
         texts = self._texts(kind, head)
+        seal, diameter = self._seal(kind, head)
         template = {
             "direction": self._direction(kind),
             "describe": (self.top / "describe").text(""),
-            "seal": (self.top / "seal").one_of("yes", "no", "stamp", default=_usual_seal(kind, head)),
+            "seal": seal,
+            "diameter": diameter,
+            "words": (self.top / "words").texts(),
             "retention": (self.top / "retention").one_of("永久", "30年", "10年", default=kind.retention),
         }
         self._carries(kind, head, texts)
@@ -103,6 +111,37 @@ class Reader:
         )
 
     # --- the head
+
+    def _name(self) -> str:
+        """The name that the template gives itself; a file is found by its own."""
+        at = self.top / "template"
+        base = re.split(r"[/\\]", self.top.source.name)[-1]
+        name, file = at.text(), unicodedata.normalize("NFC", base.removesuffix(".md"))
+        if name and base.endswith(".md") and unicodedata.normalize("NFC", name) != file:
+            at.fault("T173", name=name, file=file)
+        return name
+
+    def _seal(self, kind: Kind, head: HeadForm) -> tuple[Seal, float]:
+        """Whether it is sealed, and the diameter of the seal; 0 for the usual one."""
+        at = self.top / "seal"
+        usual: Seal = "stamp" if head == "order" else "yes" if kind.statutory or "sign" in kind.elements else "no"
+        written = at.value
+        if isinstance(written, dict):
+            at.known("diameter")
+            at = at / "diameter"
+            found = re.fullmatch(r"(\d{1,3}(?:\.\d+)?)\s*(?:mm|毫米)?", at.text(), re.ASCII)
+        else:
+            found = _DIAMETER.fullmatch(written) if isinstance(written, str) else None
+        if found is None and not isinstance(written, dict):
+            if isinstance(written, str) and written[:1].isdigit():
+                at.fault("Y412", key="seal", expected="yes、no、stamp 或直径（如 42mm）", value=written)
+                return usual, 0
+            return at.one_of("yes", "no", "stamp", default=usual), 0  # type: ignore[return-value]
+        diameter = float(found[1]) if found else 0.0
+        if not _SMALLEST_SEAL <= diameter <= _LARGEST_SEAL:
+            expected = f"{_SMALLEST_SEAL:g} 到 {_LARGEST_SEAL:g} 毫米之间的直径"
+            at.fault("Y412", key="seal", expected=expected, value=at.text(""))
+        return "yes", diameter
 
     def _form(self) -> Form:
         if not self.top.has("fields"):
@@ -137,6 +176,8 @@ class Reader:
             sign=tuple(self._signatures()) if self.top.has("sign") else None,
             note=self._one("note"),
             urgency=self._one("urgency"),
+            copy_number=self._one("copy_number"),
+            attend=tuple(self._attendance()),
             body=self._body(),
         )
 
@@ -149,7 +190,17 @@ class Reader:
         return self._text(at, may_be_empty=not required)
 
     def _many(self, key: str) -> tuple[int, ...]:
-        return tuple(self._text(one, may_be_empty=True) for one in (self.top / key).items())
+        return self._items(self.top / key)
+
+    def _items(self, at: Cursor) -> tuple[int, ...]:
+        return tuple(self._text(one, may_be_empty=True) for one in at.items())
+
+    def _attendance(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+        at = self.top / "attend"
+        if at.value is not None:
+            at.known(*_ATTENDANCE)
+            for label, who in at.entries() if isinstance(at.value, dict) else ():
+                yield label, self._items(who)
 
     def _text(self, at: Cursor, may_be_empty: bool = False) -> int:
         return self._add(at.text(""), self._places(at), may_be_empty)
@@ -170,7 +221,7 @@ class Reader:
         def where(line: int) -> Place:
             return place(line, 0)
 
-        self.problems += language.check(tree, where, self.known, COMPUTED | self.broken)
+        self.problems += language.check(tree, where, self.known, COMPUTED | self.broken, words_only=True)
         self.used |= language.used(tree)
         return self.texts.add(tree, where, may_be_empty)
 
@@ -190,11 +241,11 @@ class Reader:
             self.problems.append(problem("T158", at.place, found=found, kind=kind.name))
         return number
 
-    def _attachments(self) -> Iterator[int | str]:
+    def _attachments(self) -> Iterator[int | BoundTemplate]:
         for one in (self.top / "attachments").items():
             if isinstance(one.value, dict):
-                one.known("template")
-                yield (one / "template").text()
+                one.known("template", "apart")
+                yield BoundTemplate((one / "template").text(), (one / "apart").yes(False))
             else:
                 yield self._text(one, may_be_empty=True)
 
@@ -223,43 +274,9 @@ class Reader:
             text, lines = skeleton(self.texts.parts[number].tree)
             read = body.read(text, lambda line: place(lines[min(line, len(lines)) - 1], 0))
             self.problems += read.problems
-            self._check_blocks(read, place)
+            self.used |= set(fields_of(read))
+            self.problems += check_blocks(read, self.main, place, self.known, self.broken)
         return number
-
-    def _check_blocks(self, read: Body, place: syntax.PlaceOf) -> None:
-        captions = {"表": [], "图": []}  # type: dict[str, list[str]]
-        for block in read.blocks:
-            caption = getattr(block, "caption", "")
-            if caption:
-                captions["图" if isinstance(block, ChartSlot) else "表"].append(caption)
-            if isinstance(block, ChartSlot):
-                self._chart(block)
-        for ref, line in _refs(self.main):
-            what, _, title = ref.target.partition(":")
-            known = captions[what]
-            if title not in known and not any(map(has_tokens, known)):
-                at = place(line, 0)
-                self.problems.append(problem("T152", at, what=what, title=title, near=near_text(title, known)))
-
-    def _chart(self, slot: ChartSlot) -> None:
-        self.used.add(slot.data)
-        if slot.data in self.broken:
-            return
-        if slot.data not in self.known:
-            near = near_text(slot.data, self.known.names)
-            self.problems.append(problem("T112", slot.place, name=slot.data, near=near))
-            return
-        kind = self.known[slot.data].type
-        if not isinstance(kind, TableOf):
-            self.problems.append(problem("T155", slot.place, detail=f"“{slot.data}”不是表"))
-            return
-        for column in (slot.label, *slot.values):
-            if column not in kind.columns:
-                near = near_text(column, kind.columns.names)
-                self.problems.append(problem("T112", slot.place, name=f"{slot.data}.{column}", near=near))
-        for column in slot.values:
-            if column in kind.columns and not _is_number(kind.columns[column]):
-                self.problems.append(problem("T155", slot.place, detail=f"“{slot.data}.{column}”不是数"))
 
     # --- the whole
 
@@ -271,6 +288,9 @@ class Reader:
             self.problems.append(problem("T166", (self.top / "to").place, what="主送机关", count=len(texts.to)))
         if "sign" in kind.elements and texts.sign == ():
             self.problems.append(problem("T157", (self.top / "sign").place, kind=kind.name, what="署名", key="sign"))
+        for key, what in (("urgency", "紧急程度"), ("copy_number", "份号")) if head == "plain" else ():
+            if self.top.has(key):
+                self.problems.append(problem("T172", (self.top / key).key_place, what=what, key=key))
         if head in ("letter", "order") and len(texts.mark) > 1:
             self.problems.append(problem("T166", (self.top / "mark").place, what="发文机关标志", count=len(texts.mark)))
 
@@ -281,45 +301,3 @@ class Reader:
                 misspelt = nearest(one.name, [name for name in self.used if name not in self.known])
                 near = f"，是否就是“{misspelt}”？" if misspelt else ""
                 self.problems.append(problem("T160", place, name=one.name, near=near))
-
-
-def _usual_seal(kind: Kind, head: HeadForm) -> Seal:
-    if head == "order":
-        return "stamp"
-    return "yes" if kind.statutory or "sign" in kind.elements else "no"
-
-
-def _is_number(column: Field) -> bool:
-    return isinstance(column.type, Scalar) and column.type.kind in ("integer", "decimal", "money")
-
-
-def _refs(text: str) -> Iterator[tuple[Ref, int]]:
-    """The references of a body in which no value stands, and their lines."""
-    for found in re.finditer(r"(?<!\\)\[(表|图)[:：]([^\]{]+)\]", text):
-        yield Ref("", f"{found[1]}:{found[2].strip()}"), text.count("\n", 0, found.start()) + 1
-
-
-def skeleton(tree: nodes.Template) -> tuple[str, list[int]]:
-    """The text of a body with a token for each value and every branch taken, and the line of each of its lines."""
-    out: list[str] = []
-    lines = [1]
-    for text, line in _pieces(tree.body):
-        if not out or out[-1].endswith("\n"):
-            lines[-1] = line
-        out.append(text)
-        lines += [line + 1 + index for index in range(text.count("\n"))]
-    return "".join(out), lines
-
-
-def _pieces(nodes_: Sequence[nodes.Node]) -> Iterator[tuple[str, int]]:
-    for node in nodes_:
-        match node:
-            case nodes.Output():
-                for one in node.nodes:
-                    yield (one.data if isinstance(one, nodes.TemplateData) else token(0)), one.lineno
-            case nodes.If():
-                yield from _pieces([*node.body, *node.elif_, *node.else_])
-            case nodes.For():
-                yield from _pieces([*node.body, *node.else_])
-            case _:
-                pass

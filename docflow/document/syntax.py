@@ -7,6 +7,7 @@ parse (environment, text, place) -> the tree, or every problem (scan's, and T162
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
@@ -19,6 +20,8 @@ from docflow.source import near_text
 PlaceOf: TypeAlias = Callable[[int, int], Place]
 
 TAGS: Final = ("if", "elif", "else", "endif", "for", "endfor")
+#: Loops and conditions within each other: more than a person can follow, fewer than Jinja's parser can bear.
+DEEPEST: Final = 50
 #: What Jinja knows and we do not allow.
 _BLOCKS: Final = ("set", "macro", "call", "filter", "with", "block", "autoescape", "raw", "trans")
 _LONE: Final = ("include", "import", "from", "extends", "do", "pluralize", "break", "continue", "debug")
@@ -39,9 +42,11 @@ class _Scan:
         self.text = text
         self._place = place
 
+        self._lines = [found.start() for found in re.finditer("\n", text)]
+
     def place(self, index: int) -> Place:
-        line = self.text.count("\n", 0, index)
-        return self._place(line + 1, index - (self.text.rfind("\n", 0, index) + 1) + 1)
+        line = bisect_left(self._lines, index)
+        return self._place(line + 1, index - (self._lines[line - 1] + 1 if line else 0) + 1)
 
     def problems(self) -> Iterator[Problem]:
         tags: list[tuple[int, str, str]] = []
@@ -75,6 +80,9 @@ class _Scan:
         end = self.text.find(_CLOSE[mark], index)
         if mark == "{#" or end < 0:
             return end
+        line = self.text[index : max(self.text.find("\n", index), end + 2)]
+        quoteless = _QUOTED.sub(lambda one: "x" * len(one[0]), line)
+        end = index + quoteless.find(_CLOSE[mark]) if _CLOSE[mark] in quoteless else end
         other = re.compile(r"\{[{%#]|\n").search(_QUOTED.sub(lambda one: "x" * len(one[0]), self.text[index:end]))
         return -1 if other else end
 
@@ -95,6 +103,8 @@ class _Scan:
             match word:
                 case "for" | "if":
                     open_tags.append((start, word))
+                    if len(open_tags) == DEEPEST + 1:
+                        yield problem("T111", self.place(start), detail=f"循环和条件嵌套超过 {DEEPEST} 层")
                 case "endfor" | "endif":
                     if not open_tags or open_tags[-1][1] != word[3:]:
                         yield problem("T111", self.place(start), detail=f"多出的 {word}")
@@ -105,6 +115,8 @@ class _Scan:
                         yield problem("T111", self.place(start), detail=f"{word} 不在 if 里面")
                 case _ if word in FORBIDDEN:
                     yield problem("T101", self.place(start), what=f"使用标签 {word}")
+                case "tr" | "tc" | "p" | "r":
+                    yield problem("T111", self.place(start), detail=f"“{word}”前面多了空格，应写成 {{%{word} …")
                 case _:
                     detail = f"不认识的标签“{word}”{near_text(word, TAGS)}"
                     yield problem("T111", self.place(start), detail=detail)
@@ -116,6 +128,8 @@ class _Scan:
 # --- reading -----------------------------------------------------------------------------------
 
 _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+#: One that is closed before another opens, and before its line ends.
+_CLOSED: Final = re.compile(r"\{\{(?:(?!\{[{%#])[^\n])*?\}\}|\{%(?:(?!\{[{%#])[^\n])*?%\}|\{#.*?#\}", re.DOTALL)
 _SILENT: Final = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 
@@ -147,8 +161,55 @@ def parse(environment: Environment, text: str, place: PlaceOf) -> nodes.Template
         return environment.parse(text)
     except TemplateSyntaxError as error:
         whole = error
+    except RecursionError:
+        whole = TemplateSyntaxError("nested too deeply", 1)
     found = [fault for tag in _TAG.finditer(text) if (fault := _tag_fault(environment, text, tag, place))]
     return found or [problem("T162", place(whole.lineno, 1), tag="标签", detail=_said(whole))]
+
+
+def mended(environment: Environment, text: str) -> tuple[nodes.Template, frozenset[str]] | None:
+    """The tree of the tags of `text` that can be read, each on its own line, and the names that the others may bind.
+
+    So that a template with one tag not closed is told of its misspelt names, too.
+    """
+    out: list[str] = []
+    open_tags: list[str] = []
+    bound: set[str] = set()
+    end = 0
+    for tag in _CLOSED.finditer(text):
+        out.append("\n" * text.count("\n", end, tag.start()))
+        end = tag.end()
+        out.append(_mended_tag(environment, text, tag, open_tags, bound))
+        out.append("\n" * tag.group().count("\n"))
+    out += [f"{{% end{word} %}}" for word in reversed(open_tags)]
+    try:
+        return environment.parse("".join(out)), frozenset(bound)
+    except (TemplateSyntaxError, RecursionError):
+        return None
+
+
+def _mended_tag(environment: Environment, text: str, tag: re.Match[str], open_tags: list[str], bound: set[str]) -> str:
+    """The tag as it can be read among those before it; nothing when it cannot."""
+    written = tag.group().replace("\n", " ")
+    found = re.match(r"\{%[+-]?\s*(\w*)", written)
+    word = found[1] if found else ""
+    if (found and word not in TAGS) or _tag_fault(environment, text, tag, lambda line, column: Place()):
+        if found:
+            bound.update(re.findall(r"[^\W\d]\w*(?=[\w\s,]*\bin\b|\s*=)", written[found.end() :]))
+        return ""
+    if word in ("for", "if"):
+        open_tags.append(word)
+    elif word in ("endfor", "endif"):
+        if word[3:] not in open_tags:
+            return ""
+        closed = ""
+        while open_tags[-1] != word[3:]:
+            closed += f"{{% end{open_tags.pop()} %}}"
+        open_tags.pop()
+        return closed + written
+    elif word in ("else", "elif") and (not open_tags or (word == "elif" and open_tags[-1] != "if")):
+        return ""
+    return written
 
 
 def _tag_fault(environment: Environment, text: str, tag: re.Match[str], place: PlaceOf) -> Problem | None:
@@ -162,14 +223,16 @@ def _tag_fault(environment: Environment, text: str, tag: re.Match[str], place: P
         return None
     try:
         environment.parse(alone)
-    except TemplateSyntaxError as error:
+    except (TemplateSyntaxError, RecursionError) as error:
         line = text.count("\n", 0, tag.start())
         column = tag.start() - (text.rfind("\n", 0, tag.start()) + 1)
         return problem("T162", place(line + 1, column + 1), tag=written[:30], detail=_said(error))
     return None
 
 
-def _said(error: TemplateSyntaxError) -> str:
+def _said(error: TemplateSyntaxError | RecursionError) -> str:
+    if isinstance(error, RecursionError) or error.message == "nested too deeply":
+        return "括号嵌套太深"
     message = str(error.message or "")
     if found := re.search(r"unexpected char (.+?) at", message):
         return f"有不能出现的字符 {found[1]}"

@@ -14,6 +14,7 @@ from typing import assert_never
 from docflow import chinese
 from docflow.document.model import (
     Annex,
+    Attendance,
     Block,
     Chart,
     Document,
@@ -47,15 +48,17 @@ def lines(document: Document) -> Iterator[str]:
 def _all_lines(document: Document) -> Iterator[str]:
     if document.head:
         yield from head_lines(document.head)
+    yield document.belongs
     yield document.title_text
     yield to_line(document.to)
     yield from blocks_lines(document.body)
     yield from attachment_lines(document.attachments)
+    yield from map(attendance_line, document.attendance)
     for one in document.sign:
         yield signature_line(one)
     yield date_line(document)
     yield note_line(document.note)
-    for annex in document.annexes:
+    for annex in bound(document):
         yield annex_mark(annex)
         yield title_text(annex.title)
         yield from blocks_lines(annex.body)
@@ -98,8 +101,11 @@ def to_line(to: tuple[str, ...]) -> str:
 
     An addressee that the author wrote with commas of its own (a class of bodies) is set apart by a comma.
     """
-    joiner = "，" if any("、" in one for one in to) else "、"
-    return joiner.join(to) + "：" if to else ""
+    return _listed(to) + "：" if to else ""
+
+
+def _listed(items: tuple[str, ...]) -> str:
+    return ("，" if any("、" in one for one in items) else "、").join(items)
 
 
 def attachment_lines(attachments: tuple[str, ...]) -> list[str]:
@@ -108,6 +114,21 @@ def attachment_lines(attachments: tuple[str, ...]) -> list[str]:
         return [ATTACHMENT_LABEL + name for name in attachments]
     numbered = [f"{number}. {name}" for number, name in enumerate(attachments, 1)]
     return [ATTACHMENT_LABEL + numbered[0], *numbered[1:]]
+
+
+def attendance_line(one: Attendance) -> str:
+    """`出席：甲、乙`, one paragraph for each of 出席, 请假, 列席 (cl. 10.3)."""
+    return attendance_label(one) + attendance_names(one)
+
+
+def attendance_label(one: Attendance) -> str:
+    """`出席：`, in 黑体."""
+    return f"{one.label}："
+
+
+def attendance_names(one: Attendance) -> str:
+    """`甲、乙`, in 仿宋; what has commas of its own is set apart by commas."""
+    return _listed(one.who)
 
 
 def signature_line(one: Signature) -> str:
@@ -128,6 +149,11 @@ def note_line(note: str) -> str:
     return f"（{note}）" if note else ""
 
 
+def bound(document: Document) -> tuple[Annex, ...]:
+    """The attachments that stand in the paper itself; the others are papers of their own (parting.apart)."""
+    return tuple(one for one in document.annexes if not one.apart)
+
+
 def annex_mark(annex: Annex) -> str:
     """`附件`, or `附件1` when there are several."""
     return f"附件{annex.number}" if annex.number else "附件"
@@ -144,8 +170,7 @@ def imprint_lines(imprint: Imprint) -> Iterator[str]:
 
 def imprint_to_line(imprint: Imprint) -> str:
     """`主送：甲、乙。` when the addressees were moved here, or nothing."""
-    joiner = "，" if any("、" in one for one in imprint.to) else "、"
-    return TO_LABEL + joiner.join(imprint.to) + "。" if imprint.to else ""
+    return TO_LABEL + _listed(imprint.to) + "。" if imprint.to else ""
 
 
 def copy_line(copies: tuple[str, ...]) -> str:
@@ -173,7 +198,7 @@ def block_lines(block: Block) -> Iterator[str]:
             yield heading_label(block) + spans_text(spans) + spans_text(run_in)
             yield from _notes(spans + run_in)
         case Para(spans):
-            yield spans_text(spans)
+            yield para_label(block) + spans_text(spans)
             yield from _notes(spans)
         case Table(header, rows):
             cells = [cell for row in (header, *rows) for cell in row]
@@ -184,6 +209,7 @@ def block_lines(block: Block) -> Iterator[str]:
                 yield from _notes(cell)
         case Figure():
             yield figure_title(block)
+            yield block.note
         case Chart():
             yield chart_title(block)
             yield from block.categories
@@ -200,6 +226,16 @@ def block_lines(block: Block) -> Iterator[str]:
 
 def heading_label(heading: Heading) -> str:
     return chinese.heading_label(heading.level, heading.number)
+
+
+def para_label(para: Para) -> str:
+    """`1.` before the words of a numbered paragraph, else nothing."""
+    return numbered_label(para.number) if para.number else ""
+
+
+def numbered_label(number: int) -> str:
+    """The label of a numbered paragraph: `1.`, as the standard's third level is written."""
+    return f"{number}."
 
 
 def table_title(table: Table) -> str:

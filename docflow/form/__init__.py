@@ -7,6 +7,7 @@ examine     (form, answers, place)   -> Examined    the same without raising: th
 to_plain    (record)                 -> plain       JSON-able; parse(form, to_plain(record)) == record
 display     (value)                  -> text        how a value is said in Chinese
 masked      (field, text)            -> text        how a value of a guarded field is shown in lists, logs and messages
+picture     (bytes)                  -> Picture     the value of a file; pixels, content: its size, its base64
 
 Knows nothing of spreadsheets, templates or cases; they all come through here.
 """
@@ -25,6 +26,7 @@ from docflow.form.model import (
     TableOf,
     Value,
 )
+from docflow.form.pictures import NoPicture, Picture, content, picture, pixels
 from docflow.form.saying import display, guarded, masked, to_plain, type_text
 from docflow.form.writing import parse_type, read_fields
 
@@ -35,18 +37,23 @@ __all__ = [
     "Form",
     "ListOf",
     "Month",
+    "NoPicture",
     "OneOf",
+    "Picture",
     "Record",
     "Scalar",
     "ScalarKind",
     "TableOf",
     "Value",
+    "content",
     "display",
     "examine",
     "guarded",
     "masked",
     "parse",
     "parse_type",
+    "picture",
+    "pixels",
     "read_fields",
     "to_plain",
     "type_text",

@@ -77,6 +77,9 @@ class _Reader:
 
     def answer(self, field: Field, given: object, where: Where, label: str) -> Value:
         """The value given, or the default, or None when nothing need be given."""
+        if isinstance(field.type, ListOf) and isinstance(given, str):
+            # A cell of separators alone gives nothing.
+            given = _items(field.type.of, given)
         if not _is_empty(given):
             return self.value(field, given, where, label)
         if field.default is not None and not _is_empty(field.default):
@@ -144,7 +147,8 @@ def _is_empty(given: object) -> bool:
 
 def _items(of: Scalar | OneOf, given: object) -> Sequence[object]:
     """The items of a list: as given, or as written in one cell: lines, else by ；, else by 、."""
-    if isinstance(given, Month) or not isinstance(given, str | list | tuple):
+    picture = isinstance(of, Scalar) and of.kind == "picture"
+    if isinstance(given, Month) or not isinstance(given, str | list | tuple) or (picture and isinstance(given, str)):
         return (given,)
     if not isinstance(given, str):
         return given

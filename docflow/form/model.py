@@ -30,6 +30,7 @@ ScalarKind: TypeAlias = Literal[
     "id",
     "phone",
     "code",
+    "picture",
 ]
 
 

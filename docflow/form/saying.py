@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from docflow.form.model import Field, FieldType, ListOf, Month, OneOf, Record, Scalar, TableOf, Value
+from docflow.form.pictures import Picture
 
 #: What JSON can hold.
 Plain: TypeAlias = "str | int | bool | list[Plain] | dict[str, Plain] | None"
@@ -25,6 +26,8 @@ def to_plain(record: Record) -> dict[str, Plain]:
 
 def _plain(value: Value) -> Plain:
     match value:
+        case Picture():
+            return str(value)
         case None | bool() | int() | str():
             return value
         case Month(year=year, month=month):
@@ -44,6 +47,8 @@ def display(value: Value) -> str:
     match value:
         case None:
             return ""
+        case Picture():
+            return "图片"
         case bool():
             return "是" if value else "否"
         case Month(year=year, month=month):

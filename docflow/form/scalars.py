@@ -15,15 +15,17 @@ from decimal import Decimal
 from typing import assert_never
 
 from docflow.chinese import credit_code_fault, id_fault, normal_id, parse_date, parse_month, parse_number
+from docflow.form import pictures
 from docflow.form.model import Field, Month, OneOf, Scalar, Value
 from docflow.form.saying import shown
 from docflow.source import near_text
 
 LIMIT_TEXT = 100_000
 _LIMIT_NUMBER = 40
+LIMIT_PICTURE = f"{pictures.LIMIT // 1024 // 1024} MB、{pictures.MOST_PIXELS // 10_000} 万像素"
 _SPACES = " \t\r\n\u3000\u00a0"
 #: Characters about which there is no question; most texts have no others.
-_PLAIN = re.compile(r"[ -~\u3001-\u301b\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e·“”‘’…—]*")
+PLAIN = re.compile(r"[ -~\u3001-\u301b\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e·“”‘’…—]*")
 _YES = frozenset(("是", "有", "yes", "true", "y", "√", "✓", "✔"))
 _NO = frozenset(("否", "无", "no", "false", "n", "×", "✗", "✘"))
 _DOTS = "•‧・･∙⋅"
@@ -75,6 +77,8 @@ def plain_text(given: object) -> str | None:
 
 def read_scalar(field: Field, kind: Scalar | OneOf, given: object, text: str) -> Value | Fault:
     """The value of `given`, whose plain text is `text`."""
+    if isinstance(kind, Scalar) and kind.kind == "picture":
+        return _picture(text)
     if fault := _bad_character(text):
         return fault
     if len(text) > LIMIT_TEXT:
@@ -105,14 +109,18 @@ def read_scalar(field: Field, kind: Scalar | OneOf, given: object, text: str) ->
             return _phone(given, text)
         case "code":
             return _credit_code(given, text)
+        case "picture":
+            return _picture(text)
         case _:
             assert_never(kind.kind)
 
 
 def doubts(kind: Scalar | OneOf, text: str) -> Iterator[Fault]:
     """What may be meant but should be looked at: characters of a private area, a dot of another kind in a name."""
+    if isinstance(kind, Scalar) and kind.kind == "picture":
+        return
     names = isinstance(kind, Scalar) and kind.kind == "person"
-    for position, one in enumerate(text, 1) if not _PLAIN.fullmatch(text) else ():
+    for position, one in enumerate(text, 1) if not PLAIN.fullmatch(text) else ():
         if unicodedata.category(one) == "Co":
             yield Fault("D223", position=position, what="自造字，只在造它的机器上能显示", code=_code(one))
         elif names and one in _DOTS:
@@ -127,7 +135,7 @@ def _code(one: str) -> str:
 
 def _bad_character(text: str) -> Fault | None:
     """The first character that no paper can carry, or that nobody can see."""
-    if _PLAIN.fullmatch(text):
+    if PLAIN.fullmatch(text):
         return None
     for position, one in enumerate(text, 1):
         if one in "\n\t\r":
@@ -194,6 +202,15 @@ def _yes_or_no(field: Field, text: str) -> Value | Fault:
     if folded in _YES or folded in _NO:
         return folded in _YES
     return Fault("D210", expected="“是”或“否”", value=shown(field, text))
+
+
+def _picture(text: str) -> Value | Fault:
+    found = pictures.read(text)
+    if isinstance(found, pictures.Picture):
+        return found
+    if found.too_large:
+        return Fault("D252", found=found.reason, limit=LIMIT_PICTURE)
+    return Fault("D251", reason=found.reason)
 
 
 def _lost(given: object, text: str) -> bool:

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from docflow.document.model import Document
 from docflow.errors import InvalidSource, Place, Problem, problem
@@ -26,6 +25,7 @@ from docflow.lint.markdown import UNSAID, from_markdown, from_template, without_
 from docflow.lint.recognise import from_text
 from docflow.lint.rules import RULES, Rule
 from docflow.lint.secrecy import marks
+from docflow.render.page import Page
 
 __all__ = ["RULES", "Finding", "Rule", "Strength", "check", "check_document", "check_draft"]
 
@@ -36,14 +36,14 @@ def check(
     data: bytes | str | Path,
     name: str = "",
     *,
-    profile: Literal["plain", "ink"] | None = None,
+    page: Page | None = None,
     not_classified: bool = False,
 ) -> list[Finding]:
     """Every finding of a file: its bytes and its name, or its path.
 
     A .docx with a .yaml beside it is a Word template: its placeholders are checked and are no leftovers.
-    `profile` narrows the page to one of its two readings; `not_classified` is a person's word that a mark of
-    secrecy is only talked about.
+    `page` is the only one that counts: one of the two readings of the standard, or an office's own;
+    `not_classified` is a person's word that a mark of secrecy is only talked about.
 
     Errors: InvalidSource when the file is of no kind that can be read, or unsafe.
     """
@@ -59,7 +59,7 @@ def check(
         draft = from_docx(_bytes(data), name)
         if beside is not None:
             return _of_template(template_problems(_bytes(data), name, beside), draft, not_classified)
-        return check_draft(draft, profile=profile, not_classified=not_classified)
+        return check_draft(draft, page=page, not_classified=not_classified)
     text = _text(data, name)
     if not name.lower().endswith(".md"):
         return check_draft(from_text(name, text), not_classified=not_classified)
@@ -87,7 +87,7 @@ def check_document(document: Document, name: str = "", *, not_classified: bool =
 def check_draft(
     draft: Draft,
     *,
-    profile: Literal["plain", "ink"] | None = None,
+    page: Page | None = None,
     not_classified: bool = False,
     without: Collection[str] = (),
 ) -> list[Finding]:
@@ -95,7 +95,7 @@ def check_draft(
     if not not_classified and (place := next(marks(draft.lines), None)):
         said = problem("S801", place)
         return [Finding("S801", "保守国家秘密法", "MUST", place, said.text, said.remedy)]
-    draft = replace(draft, profile=profile)
+    draft = replace(draft, page=page)
     order = {line.place: index for index, line in enumerate(draft.lines)}
     found: dict[tuple[str, Place, str], Finding] = {}
     for id, run in CHECKS:

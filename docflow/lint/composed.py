@@ -54,11 +54,14 @@ class _Reader:
             yield self.line(wording.mark_line(head), "mark", "发文机关标志")
             yield self.line(head.number, "number", "发文字号")
             yield self.line(wording.signer_line(head), "signer", "签发人")
+        yield self.line(document.belongs, "body", "附件标识")
         yield self.line(document.title_text, "title", "标题")
         yield self.line(wording.to_line(document.to), "to", "主送机关")
         yield from self.blocks(document.body, "正文")
         for text in wording.attachment_lines(document.attachments):
             yield self.line(text, "attachment", "附件说明")
+        for present in document.attendance:
+            yield self.line(wording.attendance_line(present), "body", present.label)
         for one in document.sign:
             yield self.line(wording.signature_line(one), "organisation", "署名")
         yield self.line(wording.date_line(document), "date", "成文日期")
@@ -85,12 +88,13 @@ class _Reader:
                 yield replace(self.para(text, where), role="heading", level=level, number=number)
                 yield from self.notes(spans + run_in, where)
             case Para(spans):
-                yield self.para(spans_text(spans), where)
+                yield self.para(wording.para_label(block) + spans_text(spans), where)
                 yield from self.notes(spans, where)
             case Table():
                 yield from self.table(block)
             case Figure():
                 yield self.line(wording.figure_title(block), "caption", f"图{block.number}")
+                yield self.line(block.note, "caption", f"图{block.number}")
             case Chart():
                 yield self.line(wording.chart_title(block), "caption", f"图{block.number}")
                 yield self.line(wording.chart_source(block), "caption", f"图{block.number}")

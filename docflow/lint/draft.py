@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 
 from docflow import chinese
 from docflow.errors import Place
+from docflow.render.page import Page
 
 Role: TypeAlias = Literal[
     "copy_number",
@@ -55,7 +56,7 @@ class Line:
     number: int = 0
     #: After the first 附件 mark: numbering and dates there are the annex's own.
     annex: bool = False
-    #: The label is drawn by Word's automatic numbering and does not stand in the text.
+    #: Word numbers it, and by nothing that can be said: a bullet. A label that can be said stands in the text.
     automatic: bool = False
 
 
@@ -124,8 +125,8 @@ class Draft:
     geometry: Geometry | None = None
     #: What was made from a template and still waits for number, signer and date.
     unsigned: bool = False
-    #: The one reading of the page that is asked for; None accepts both.
-    profile: Literal["plain", "ink"] | None = None
+    #: The one page that is asked for, a reading or an office's own; None accepts both readings.
+    page: Page | None = None
     #: Traces of work in the file: 修订痕迹, 批注.
     unfinished: tuple[str, ...] = ()
     #: Rules that have nothing to say of it.

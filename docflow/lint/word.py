@@ -16,13 +16,15 @@ from typing import Final
 from lxml import etree
 
 from docflow.errors import InvalidSource, Place, Problem
-from docflow.lint.draft import Draft, Geometry, Grid, Line, Run, Setting
+from docflow.lint.draft import Draft, Geometry, Grid, Line, Role, Run, Setting
 from docflow.lint.recognise import Raw, recognise
+from docflow.render.docx_labels import Labels
 from docflow.render.word.archive import DOCUMENT, Parts, opened, root
 from docflow.render.word.scan import W, instructions
 from docflow.render.word.story import Paragraph, cells, paragraphs, rows, stories
 from docflow.source import read
 
+_STYLES: Final = "word/styles.xml"
 _TWIPS_A_MM: Final = 1440 / 25.4
 _CHANGED: Final = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")
 
@@ -33,13 +35,14 @@ def from_docx(data: bytes, name: str) -> Draft:
     tree = root(parts[DOCUMENT])
     styles = _Styles(parts)
     found = list(paragraphs(tree, ""))
-    raw = [_raw(one, name, styles) for one in found]
+    labels = Labels(*(root(parts[part]) if part in parts else None for part in ("word/numbering.xml", _STYLES)))
+    raw = [_raw(one, name, styles, labels.label(one.node)) for one in found]
     draft = recognise(name, raw, list(_grids(tree, name, styles)))
     settings = {id(one.place): _setting(paragraph, styles) for one, paragraph in zip(raw, found, strict=True)}
     pairs = tuple((line, settings[id(line.place)]) for line in draft.lines)
     return replace(
         draft,
-        lines=(*draft.lines, *_margins(parts, name)),
+        lines=(*draft.lines, *_margins(parts, name, styles)),
         geometry=_geometry(tree, parts, pairs),
         unfinished=tuple(_unfinished(parts)),
     )
@@ -56,14 +59,15 @@ def template_problems(data: bytes, name: str, sidecar: bytes) -> tuple[Problem, 
     return ()
 
 
-def _raw(one: Paragraph, name: str, styles: _Styles) -> Raw:
+def _raw(one: Paragraph, name: str, styles: _Styles, label: str) -> Raw:
+    """A paragraph with the number that Word draws before it, where it says anything at all."""
     text = _text(one)
     return Raw(
-        text,
+        label + text if text.strip() else text,
         Place(name, path=(one.place,)),
         styles.name(one.node),
         cell="格" in one.place,
-        automatic=styles.numbered(one.node),
+        automatic=not label and styles.numbered(one.node),
     )
 
 
@@ -81,15 +85,23 @@ def _text(paragraph: Paragraph) -> str:
     return "".join(out)
 
 
-def _margins(parts: Parts, name: str) -> Iterator[Line]:
+def _margins(parts: Parts, name: str, styles: _Styles) -> Iterator[Line]:
     """Headers, footers, notes: looked at for what was left over, and for marks of secrecy."""
     for part, what in stories(parts).items():
         if part == DOCUMENT or what == "批注":
             continue
         for one in paragraphs(root(parts[part]), what):
             if one.text.strip():
-                role = "footnote" if what in ("脚注", "尾注") else "margin"
-                yield Line(_text(one), role, Place(name, path=(one.place,)))  # type: ignore[arg-type]
+                yield Line(_text(one), _margin_role(one, what, styles), Place(name, path=(one.place,)))
+
+
+def _margin_role(one: Paragraph, what: str, styles: _Styles) -> Role:
+    if what not in ("脚注", "尾注"):
+        return "margin"
+    if styles.name(one.node) != "版记":
+        return "footnote"
+    # On a page with footnotes our imprint is the last of them.
+    return "copies" if one.text.strip().startswith(("抄送", "主送")) else "printer"
 
 
 def _unfinished(parts: Parts) -> Iterator[str]:
@@ -146,7 +158,7 @@ class _Styles:
     """What styles say, from the defaults of the file upwards."""
 
     def __init__(self, parts: Parts) -> None:
-        tree = root(parts["word/styles.xml"]) if "word/styles.xml" in parts else None
+        tree = root(parts[_STYLES]) if _STYLES in parts else None
         self.known: dict[str, _Style] = {}
         self.default = ""
         self.defaults: list[etree._Element] = []

@@ -6,24 +6,29 @@ import glob
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docflow import store
 from docflow.directory import Post
-from docflow.errors import InvalidSource, Place, Problem, problem
+from docflow.errors import InvalidSource, Place, Problem, Unavailable, problem
+from docflow.form import Form
 from docflow.lint import Finding
-from docflow.operations import case, pins
+from docflow.operations import case, ledger, pins
 from docflow.operations.office import Office
 from docflow.source import read
 from docflow.workflow import definition as definitions
 from docflow.workflow import graph as graphs
+from docflow.workflow.checks import Known
 from docflow.workflow.fold import replay
+from docflow.workflow.language import Definition
 from docflow.workflow.plan import Graph
 from docflow.workflow.written import case_from_json, event_from_json, to_json
 
 if TYPE_CHECKING:
+    from docflow.render.page import Page
     from docflow.workflow.simulate import Report
 
 
@@ -35,8 +40,8 @@ class Linted:
     findings: tuple[Finding, ...]
 
 
-def lint(files: Sequence[Path], profile: str | None = None, not_classified: bool = False) -> list[Linted]:
-    """Every finding of every file; a folder stands for the papers in it.
+def lint(files: Sequence[Path], page: Page | None = None, not_classified: bool = False) -> list[Linted]:
+    """Every finding of every file; a folder stands for the papers in it. `page` is the only one that counts.
 
     A .pdf is checked by the .docx beside it. Errors: InvalidSource when a file cannot be read at all.
     """
@@ -49,7 +54,7 @@ def lint(files: Sequence[Path], profile: str | None = None, not_classified: bool
             problems.append(problem("F530", Place(str(path))))
             continue
         try:
-            found = room.check(path, profile=profile, not_classified=not_classified)  # type: ignore[arg-type]
+            found = room.check(path, page=page, not_classified=not_classified)
         except InvalidSource as error:
             problems += error.problems
             continue
@@ -90,18 +95,26 @@ class Checked:
 def check_workflow(office: Office, name: str) -> Checked:
     """The proof of a workflow, by name or by file, or every problem it has."""
     data, shown = _workflow(office, name)
+    registers = _registers(office)
     try:
         pinned = pins.texts_of(office, data, shown)
     except InvalidSource as error:
-        graph, problems = graphs.examine(read(data, shown))
+        graph, problems = graphs.examine(read(data, shown), Known(registers=registers))
         return Checked(name, None, tuple(dict.fromkeys((*problems, *error.problems))) if not graph else error.problems)
-    known = pins.known(pinned)
+    known = replace(pins.known(pinned), registers=registers)
     if office.workspace is not None and office.in_workspace("机构.yaml").is_file():
-        from dataclasses import replace
-
         known = replace(known, directory=office.directory)
     graph, problems = graphs.examine(read(data, shown), known)
     return Checked(name, graph, problems)
+
+
+def _registers(office: Office) -> dict[str, Form]:
+    """The fields of each register that an arm may write to; one that cannot be read is told where it is used."""
+    found: dict[str, Form] = {}
+    for name in office.library.names("registers"):
+        with suppress(InvalidSource):
+            found[name] = ledger.register(office, name).form
+    return found
 
 
 def _workflow(office: Office, name: str) -> tuple[bytes, str]:
@@ -116,60 +129,81 @@ def _workflow(office: Office, name: str) -> tuple[bytes, str]:
 
 def show_workflow(office: Office, name: str) -> str:
     """A workflow told in sentences."""
-    data, shown = _workflow(office, name)
     from docflow.workflow import show
 
-    return show.account(definitions.parse(read(data, shown)))
+    return show.account(_whole(office, name))
+
+
+def _whole(office: Office, name: str) -> Definition:
+    """A workflow with the steps of those it runs."""
+    from docflow.workflow import within
+
+    data, shown = _workflow(office, name)
+    definition = definitions.parse(read(data, shown))
+    if not definition.runs:
+        return definition
+    found, problems = within.expand(definition, pins.known(pins.texts_of(office, data, shown)).workflows)
+    if problems:
+        raise InvalidSource(problems)
+    return found
 
 
 def draw_workflow(office: Office, name: str, ending: str) -> str:
     """A diagram of a workflow: .svg or .mmd."""
-    data, shown = _workflow(office, name)
-    definition = definitions.parse(read(data, shown))
-    from docflow.workflow import diagram
+    from docflow.workflow import bpmn, diagram
 
+    definition = _whole(office, name)
     match ending:
         case "svg":
             return diagram.svg(definition)
         case "mmd":
             return diagram.mermaid(definition)
+        case "bpmn":
+            return bpmn.write(definition)
         case _:
-            raise InvalidSource(problem("C805", value=ending, known=".svg、.mmd"))
+            raise InvalidSource(problem("C805", value=ending, known=".svg、.mmd、.bpmn"))
 
 
 # --- the record ------------------------------------------------------------------------------------------------------
 
 
 def verify(office: Office, name: str | None = None) -> tuple[Problem, ...]:
-    """Everything that is wrong with the record, or with one case of it."""
+    """Everything that is wrong with the record, or with one case of it.
 
-    def fold(case_id: str, events: Sequence[store.Event]) -> dict[str, object]:
-        return dict(to_json(replay([event_from_json(one.body) for one in events])))
+    Errors: Untrusted A722 when the database is gone and its anchors are there.
+    """
+    from docflow.operations.database import wiped
 
-    chosen = office.store.load(name).id if name else None
     folder = office.in_workspace("锚点") if office.workspace else None
+    try:
+        _ = office.store
+    except Unavailable as error:
+        raise wiped(folder, error) or error from None
+    chosen = office.store.find(name) if name else None
     found = store.verify(office.store, fold=fold, case=chosen, anchors=folder)
     return (*found, *_guards(office), *_tasks(office, chosen), *_copies(office, chosen))
 
 
-_TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+def fold(case_id: str, events: Sequence[store.Event]) -> dict[str, object]:
+    """The state that the events of a case make."""
+    return dict(to_json(replay([event_from_json(one.body) for one in events])))
 
 
 def _guards(office: Office) -> Iterator[Problem]:
     """The triggers of a new database that this one no longer has."""
-    with store.open(":memory:", made_up=True) as fresh:
-        wanted = set(fresh.rows(_TRIGGERS))
-    missing = sorted(name for (name,) in wanted - set(office.store.rows(_TRIGGERS)))
-    if missing:
+    if missing := office.store.missing_guards():
         yield problem("A720", Place(str(office.store.location)), names="、".join(missing))
 
 
 def _tasks(office: Office, chosen: str | None) -> Iterator[Problem]:
     """Cases whose open tasks are not those their state asks for."""
+    waiting: dict[str, set[tuple[str, str]]] = {}
+    for one in office.store.tasks(case=chosen):
+        waiting.setdefault(one.case, set()).add((one.step, one.post))
     for row in office.store.cases():
         if chosen is None or row.id == chosen:
             wanted = {(one["step"], one["post"]) for one in case.tasks_of(case_from_json(row.state))}
-            if wanted != {(one.step, one.post) for one in office.store.tasks(case=row.id)}:
+            if wanted != waiting.get(row.id, set()):
                 yield problem("A718", Place(row.id), case=row.id)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docflow.errors import DocflowError
-from docflow.operations import paper
+from docflow.operations import drawing
 from docflow.operations.office import Office
 
 ROLES = {"body": "正文（仿宋）", "kai": "楷体", "hei": "黑体", "title": "小标宋", "song": "宋体（页码）"}
@@ -74,7 +74,7 @@ def fonts(office: Office) -> list[Item]:
 
 
 def _pdf(office: Office) -> tuple[str, str, str]:
-    paper.try_pdf(office.fonts)
+    drawing.try_pdf(office.fonts)
     import weasyprint
 
     return "ok", f"WeasyPrint {weasyprint.__version__}", ""

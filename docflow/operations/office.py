@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from docflow.source import read
 if TYPE_CHECKING:  # heavy or rarely needed: imported when used
     from docflow.directory import Directory
     from docflow.render.page import Page
+    from docflow.standard.house import House
     from docflow.store import Store
     from docflow.workdays import Calendar
 
@@ -33,7 +34,7 @@ class Office:
     is_moment_said: bool = True
     #: Who acts, as typed: a name or 姓名@机关; "" nobody said.
     user: str = ""
-    #: The reading of the page: plain or ink.
+    #: The page: plain, ink, or the name of an own house style in pages/.
     profile: str = "plain"
     #: A folder with the office's own fonts.
     fonts: Path | None = None
@@ -48,6 +49,12 @@ class Office:
             raise Unavailable(problem("E625"))
         return self.open_store()
 
+    def later(self, now: datetime) -> Office:
+        """The same office at another moment, with the record it has open."""
+        found = replace(self, now=now)
+        found.__dict__["store"] = self.store
+        return found
+
     @property
     def demo(self) -> bool:
         """Whether papers are made under a made-up clock and must say 演示."""
@@ -55,9 +62,15 @@ class Office:
 
     @cached_property
     def page(self) -> Page:
-        from docflow.render.page import profile
+        """The page that papers are set on."""
+        return self.paged[0]
 
-        return profile(self.profile)
+    @cached_property
+    def paged(self) -> tuple[Page, House | None]:
+        """The page, and the house style that made it where there is one."""
+        from docflow.operations import pages
+
+        return pages.load(self.library, self.profile)
 
     @cached_property
     def directory(self) -> Directory:

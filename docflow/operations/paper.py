@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docflow import form
 from docflow.document import compose as composing
+from docflow.document import parting, wording
 from docflow.document.model import Document, content_hash
 from docflow.document.template import Template
 from docflow.document.template import parse as parse_template
 from docflow.errors import InvalidSource, Place, Problem, Refused, Unavailable, problem
 from docflow.form import Form, Record
 from docflow.library import Item
+from docflow.operations import drawing, glyphs, pictures
+from docflow.operations.drawing import ENDINGS, NO_WISHES, Drawn, Wishes
 from docflow.operations.office import Office
 from docflow.render.word import WordTemplate
 from docflow.source import Source, read
 
 if TYPE_CHECKING:
     from docflow.lint.draft import Draft
-
-#: What a text template can become, and what a Word template can.
-ENDINGS = ("docx", "pdf", "html", "txt")
 
 
 # --- templates -----------------------------------------------------------------------------------------------
@@ -101,15 +101,19 @@ def answers(files: Sequence[Path], given: Iterable[str] = (), wanted: Form | Non
         for name in found.values:
             if name in values:
                 problems.append(problem("D241", found.place(name), name=name, first=str(places[name])))
-        values.update(found.values)
+        seen, wrong = pictures.loaded(found.values, wanted or Form(), path.parent, found.place)
+        values.update(seen)
+        problems += wrong
         places.update({name: found.place(name) for name in found.values})
     for text in given:
         name, sign, value = text.partition("=")
         if not sign or not name.strip():
             problems.append(problem("C804", text=text))
             continue
-        values[name.strip()] = value
         places[name.strip()] = Place(f"-s {name.strip()}")
+        typed, wrong = pictures.loaded({name.strip(): value}, wanted or Form(), Path(), lambda name: places[name])
+        values.update(typed)
+        problems += wrong
     if problems:
         raise InvalidSource(problems)
     return Answers(values, places)
@@ -143,7 +147,7 @@ def _row(path: Path, wanted: Form) -> Answers:
     """The only row of a table, as plain answers."""
     from docflow import table
 
-    outcome = table.load(path, Form(tuple(one for one in wanted.fields)))
+    outcome = table.load(path, pictures.pathed(wanted))
     if wrong := [one for one in outcome.problems if not one.is_warning]:
         raise InvalidSource(wrong)
     if len(outcome.good) != 1:
@@ -176,22 +180,12 @@ class Composed:
     content_hash: str
     document: Document | None = None
     word: bytes | None = None
+    #: What is doubtful in the document.
+    doubts: tuple[Problem, ...] = ()
 
     @property
     def number(self) -> str:
         return self.document.number if self.document else ""
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """One format of a paper."""
-
-    data: bytes
-    #: Known where the format has pages of its own (pdf).
-    pages: int | None = None
-    #: Role, family, whether it stands in for the face the standard names.
-    fonts: tuple[tuple[str, str, bool], ...] = ()
-    warnings: tuple[Problem, ...] = ()
 
 
 def compose(
@@ -205,11 +199,11 @@ def compose(
         _refuse_classified_word(data, template.name)
         title = word.said(template, record).title or template.name
         return Composed(template.name, title, word.content_hash(template, record), word=data)
-    document = composing.compose(
+    document, doubts = composing.told(
         template, record, others=bound(office, template) if others is None else others, demo=office.demo
     )
     _refuse_classified(document)
-    return Composed(template.name, document.title_text, content_hash(document), document)
+    return Composed(template.name, document.title_text, content_hash(document), document, doubts=doubts)
 
 
 def _refuse_classified(document: Document) -> None:
@@ -231,72 +225,46 @@ def _refuse_marks(draft: Draft) -> None:
         raise Refused(problem("S801", place) for place in places)
 
 
-def draw(office: Office, paper: Composed, ending: str) -> Drawn:
+def draw(office: Office, paper: Composed, ending: str, wishes: Wishes = NO_WISHES) -> Drawn:
     """`paper` in the format `ending`.
 
-    Errors: Unavailable when the PDF libraries or a character's face are missing; InvalidSource T170 when a Word
-    template is asked for anything but .docx.
+    Errors: Unavailable when the PDF libraries, a character's face, or LibreOffice for a Word template are missing;
+    InvalidSource T170 when a Word template is asked for anything but .docx and .pdf.
     """
     if paper.document is None:
-        if ending != "docx":
-            raise InvalidSource(problem("T170", Place(paper.name), ending=ending))
-        return Drawn(paper.word or b"")
-    return _draw(office, paper.document, ending)
+        return _drawn_word(office, paper, ending)
+    return drawing.draw(office, paper.document, ending, wishes)
 
 
-def _draw(office: Office, document: Document, ending: str) -> Drawn:
+def _drawn_word(office: Office, paper: Composed, ending: str) -> Drawn:
     match ending:
         case "docx":
-            from docflow.render import docx
-
-            return Drawn(docx.render(document, office.page))
+            return Drawn(paper.word or b"")
         case "pdf":
-            from docflow.render import pdf
-
-            made = pdf.render(document, office.page, _found_faces(office.fonts))
-            used = tuple((str(role), face.family, face.is_substitute) for role, face in made.fonts)
-            return Drawn(made.data, made.pages, used, made.warnings)
-        case "html":
-            from docflow.render import html
-
-            return Drawn(html.render(document, office.page, _faces_if_any(office)).encode())
-        case "txt":
-            from docflow.render import text
-
-            return Drawn(text.render(document).encode())
+            return words_to_pdf(office, {paper.name: paper.word or b""})[paper.name]
         case _:
-            raise InvalidSource(problem("C805", value=ending, known="、".join(f".{one}" for one in ENDINGS)))
+            raise InvalidSource(problem("T170", Place(paper.name), ending=ending))
 
 
-@lru_cache(maxsize=4)
-def _found_faces(folder: Path | None) -> Any:
-    from docflow.render import fonts
+def words_to_pdf(office: Office, files: Mapping[str, bytes]) -> dict[str, Drawn]:
+    """The PDF of each filled Word template, all in as few calls of LibreOffice as can be.
 
-    return fonts.find(folder)
+    Errors: Unavailable P370, P371; InvalidSource P372.
+    """
+    from docflow.render import office as press
 
-
-def _faces_if_any(office: Office) -> Any:
-    try:
-        return _found_faces(office.fonts)
-    except Unavailable:
-        return None
+    faces, warnings = drawing.stand_ins(office)
+    made = press.to_pdf(files, faces)
+    return {name: Drawn(data, warnings=tuple(warnings)) for name, data in made.items()}
 
 
-@lru_cache(maxsize=4)
-def can_draw_pdf(folder: Path | None = None) -> bool:
-    """Whether this machine can set PDF."""
-    try:
-        try_pdf(folder)
-    except Unavailable:
-        return False
-    return True
-
-
-def try_pdf(folder: Path | None = None) -> None:
-    """Unavailable when this machine cannot set PDF: no faces, no Pango."""
-    from docflow.render import pdf
-
-    pdf.check(_found_faces(folder))
+def apart(paper: Composed) -> Iterator[tuple[str, Composed]]:
+    """附件另附: each attachment that is not bound with `paper`, with its mark (附件1), as a paper of its own."""
+    if paper.document is None:
+        return
+    marks = [wording.annex_mark(one) for one in paper.document.annexes if one.apart]
+    for mark, document in zip(marks, parting.apart(paper.document), strict=True):
+        yield mark, Composed(paper.name, document.title_text, content_hash(document), document)
 
 
 # --- the whole way ---------------------------------------------------------------------------------------------------
@@ -322,29 +290,72 @@ def record_of(
     return form.parse(wanted, given.values, given.place)
 
 
-def render(office: Office, name: str, files: Sequence[Path], given: Sequence[str], out: Path) -> Made:
+def render(
+    office: Office, name: str, files: Sequence[Path], given: Sequence[str], out: Path, wishes: Wishes = NO_WISHES
+) -> Made:
     """One paper from a template and data into `out`; nothing is written when anything is wrong."""
+    return render_all(office, name, files, given, [out], wishes)[0]
+
+
+def render_all(
+    office: Office,
+    name: str,
+    files: Sequence[Path],
+    given: Sequence[str],
+    outs: Sequence[Path],
+    wishes: Wishes = NO_WISHES,
+) -> list[Made]:
+    """One paper in every format of `outs`, each followed by its attachments that are apart, in files beside it."""
     template = load(office, name)
     wanted = fields(template, bound(office, template))
-    return render_answers(office, name, answers(files, given, wanted), out)
+    return render_answers(office, name, answers(files, given, wanted), outs, wishes)
 
 
-def render_answers(office: Office, name: str, given: Answers, out: Path) -> Made:
-    """One paper from a template and answers into `out`; nothing is written when anything is wrong."""
-    ending = out.suffix.removeprefix(".").lower()
-    if ending not in ENDINGS:
-        known = "、".join(f".{one}" for one in ENDINGS)
-        raise InvalidSource(problem("C805", Place(out.name), value=out.suffix or "（没有）", known=known))
+def render_answers(
+    office: Office, name: str, given: Answers, outs: Sequence[Path], wishes: Wishes = NO_WISHES
+) -> list[Made]:
+    """One paper from a template and answers in every format of `outs`; nothing is written when anything is wrong.
+
+    Errors: InvalidSource C805 for an unknown ending; those of composing and drawing, a missing character (P310) with
+    the field and row it came from.
+    """
+    _refuse_endings(outs)
     template = load(office, name)
     others = bound(office, template)
-    paper = compose(office, template, record_of(office, template, given, others), others)
+    record = record_of(office, template, given, others)
+    paper = compose(office, template, record, others)
     _refuse_bad_number(paper)
     _refuse_used_number(office, paper)
-    drawn = draw(office, paper, ending)
-    path = marked_demo(out) if office.demo else out
-    write(path, drawn.data)
-    warnings = (*getattr(template, "warnings", ()), *_dated(paper), *drawn.warnings)
-    return Made(path, paper.title, paper.number, drawn.pages, drawn.fonts, warnings)
+    warnings = (*getattr(template, "warnings", ()), *paper.doubts, *_dated(paper))
+    try:
+        drawn = [one for out in outs for one in _drawn(office, paper, out, wishes, warnings)]
+    except Unavailable as error:
+        raise Unavailable(glyphs.placed(error.problems, record, given.place)) from None
+    for made, data in drawn:
+        write(made.path, data)
+    return [made for made, _ in drawn]
+
+
+def _refuse_endings(outs: Sequence[Path]) -> None:
+    known = "、".join(f".{one}" for one in ENDINGS)
+    wrong = [one for one in outs if one.suffix.removeprefix(".").lower() not in ENDINGS]
+    if wrong:
+        raise InvalidSource(
+            problem("C805", Place(one.name), value=one.suffix or "（没有）", known=known) for one in wrong
+        )
+
+
+def _drawn(
+    office: Office, paper: Composed, out: Path, wishes: Wishes, warnings: tuple[Problem, ...]
+) -> Iterator[tuple[Made, bytes]]:
+    """`paper` in the format of `out`, and its attachments that are apart."""
+    ending = out.suffix.removeprefix(".").lower()
+    for mark, one in (("", paper), *apart(paper)):
+        drawn = draw(office, one, ending, wishes)
+        path = out.with_name(f"{out.stem}-{mark}{out.suffix}") if mark else out
+        path = marked_demo(path) if office.demo else path
+        said = (*(() if mark else warnings), *drawn.warnings)
+        yield Made(path, one.title, one.number, drawn.pages, drawn.fonts, said), drawn.data
 
 
 def _refuse_bad_number(paper: Composed) -> None:

@@ -29,4 +29,4 @@ def report(
     office: Office, template: str, files: Sequence[Path], given: Sequence[str], out: Path, as_of: date | None = None
 ) -> paper.Made:
     """The paper of `template` with its figures computed as of a day, into `out`."""
-    return paper.render_answers(office, template, answers(office, template, files, given, as_of), out)
+    return paper.render_answers(office, template, answers(office, template, files, given, as_of), [out])[0]

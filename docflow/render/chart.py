@@ -58,9 +58,9 @@ def _number(value: Decimal) -> str:
     return f"{value:f}".replace("-", "−")
 
 
-def svg(chart: Chart, width: float, family: str, drawn: Drawn) -> str:
-    """`chart` as an SVG element `width` mm wide."""
-    return _Plot(chart, width, family, drawn).svg()
+def svg(chart: Chart, width: float, family: str, drawn: Drawn, said: str = "") -> str:
+    """`chart` as an SVG element `width` mm wide; `said` stands first in it, to name it for who cannot see it."""
+    return _Plot(chart, width, family, drawn).svg(said)
 
 
 class _Plot:
@@ -95,7 +95,7 @@ class _Plot:
 
     # --- the drawing ---
 
-    def svg(self) -> str:
+    def svg(self, title: str) -> str:
         shapes, values = self._bars() if self.chart.kind == "bar" else self._lines()
         base = self.y(0)
         axis = f'<path d="M{self.left:.2f} {base:.2f}H{self.right:.2f}" stroke="#000" stroke-width=".25"/>'
@@ -105,7 +105,7 @@ class _Plot:
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width:.3f}mm" height="{self.height:.3f}mm" '
             f'viewBox="0 0 {self.width:.3f} {self.height:.3f}" role="img" '
             f'style="font-family:{self.family};letter-spacing:0" font-size="{self.em:.3f}" fill="#000">'
-            f"{shapes}{axis}{self._categories()}{self._legend()}{said}{values}</svg>"
+            f"{title}{shapes}{axis}{self._categories()}{self._legend()}{said}{values}</svg>"
         )
 
     def _text(self, x: float, y: float, text: str, anchor: str = "middle") -> str:

@@ -2,6 +2,8 @@
 
 words_of  every line: paragraphs, cells, text boxes, charts, each footnote after the block that calls it
 
+A paragraph that Word numbers itself begins with its label (docx_labels), as on the page.
+
 Headers and footers are no words (page numbers), nor are deletions, field codes and marks of footnotes.
 Takes bytes that have been let in: entries too many or too large are the scanner's to refuse (trust.md X06).
 """
@@ -17,6 +19,8 @@ from itertools import zip_longest
 from typing import Final
 
 from lxml import etree
+
+from docflow.render.docx_labels import Labels
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -55,11 +59,13 @@ class _Reader:
     notes: dict[tuple[str, str], etree._Element] = field(default_factory=dict)
     #: Called in the block that is being read.
     called: list[tuple[str, str]] = field(default_factory=list)
+    labels: Labels = field(default_factory=lambda: Labels(None, None))
 
     def document(self) -> Iterator[str]:
         name = self._main()
         self.targets = self._targets(name)
         root = self._parse(name)
+        self.labels = Labels(*(self._related(name, kind) for kind in ("numbering", "styles")))
         for kind in ("footnote", "endnote"):
             self._read_notes(posixpath.join(posixpath.dirname(name), f"{kind}s.xml"), kind)
         body = root.find(f"{_W}body")
@@ -87,7 +93,7 @@ class _Reader:
                         yield from self._block(inner)
 
     def _paragraph(self, paragraph: etree._Element) -> Iterator[str]:
-        line = ""
+        line = self.labels.before_text(paragraph)
         for piece in self._pieces(paragraph):
             if isinstance(piece, str):
                 line += piece
@@ -155,6 +161,14 @@ class _Reader:
             for row in rows.iter(_RELATIONSHIP)
             if row.get("TargetMode") != "External"
         }
+
+    def _related(self, name: str, kind: str) -> etree._Element | None:
+        """The part that `name` refers to by a relationship of `kind`, or None."""
+        folder, own = posixpath.split(name)
+        for row in self._parse(f"{folder}/_rels/{own}.rels").iter(_RELATIONSHIP):
+            if row.get("Type", "").endswith(f"/{kind}"):
+                return self._parse(self.targets.get(row.get("Id", ""), ""))
+        return None
 
     def _read_notes(self, name: str, kind: str) -> None:
         if name in self.archive.namelist():

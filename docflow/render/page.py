@@ -29,8 +29,20 @@ ROLES: Final[dict[Role, str]] = {
 #: The role of a heading by its level (7.3.3): 一、黑体（一）楷体 1.（1）仿宋.
 HEADING_ROLES: Final[dict[int, Role]] = {1: "hei", 2: "kai", 3: "body", 4: "body"}
 
+#: The kinds of faces as the standard names them -> our roles.
+KINDS_OF_FACE: Final[dict[str, Role]] = {
+    "仿宋": "body",
+    "楷体": "kai",
+    "黑体": "hei",
+    "小标宋": "title",
+    "宋体": "song",
+}
+
 #: 红, on screens and in .docx; the standard says Y 80 % + M 80 % in print.
 RED: Final = "#FF0000"
+
+#: Pango rounds letter-spacing up by about so much (measured: −0.2067 pt holds 27 of 28, −0.218 pt holds 28).
+PANGO_ROUNDS_UP: Final = 0.011
 
 TWIPS_A_MM: Final = 1440 / 25.4
 TWIPS_A_POINT: Final = 20
@@ -53,7 +65,8 @@ def millimetres(pt: float) -> float:
 class Page:
     """One reading of the page. Lengths in mm unless the name says pt, twips or characters."""
 
-    name: Literal["plain", "ink"]
+    #: plain, ink, or what an office calls its own.
+    name: str
     #: Where the box of the page begins and what is left below it; the standard's own text area is
     #: `text_top` to `text_bottom` in both readings.
     margin_top: float
@@ -63,10 +76,63 @@ class Page:
 
     width: float = layout.PAPER_WIDTH.value
     height: float = layout.PAPER_HEIGHT.value
+    #: Where the standard's text area begins (37 mm), whatever the box of the page.
+    text_top: float = layout.TOP_WHITE.value
     margin_left: float = layout.LEFT_WHITE.value
     text_width: float = layout.TEXT_WIDTH.value
+    text_height: float = layout.TEXT_HEIGHT.value
     lines: int = int(layout.LINES_A_PAGE.value)
     columns: int = int(layout.CHARACTERS_A_LINE.value)
+
+    # --- type ---
+
+    body_pt: float = sizes.POINTS[sizes.BODY]
+    title_pt: float = sizes.POINTS[sizes.TITLE]
+    imprint_pt: float = sizes.POINTS[sizes.IMPRINT]
+    #: The page number.
+    number_pt: float = sizes.POINTS[sizes.PAGE_NUMBER]
+    table_pt: float = sizes.POINTS[sizes.TABLE]
+    footnote_pt: float = sizes.POINTS[sizes.FOOTNOTE]
+    #: Faces that an office names itself, by role; `face` gives the usual name of the others.
+    faces: tuple[tuple[Role, str], ...] = ()
+    #: The face of Latin letters and digits; "" is that of the words around them.
+    latin: str = ""
+    #: Of heading levels 1 to 4: the role of the face, and whether it is bold.
+    headings: tuple[Role, ...] = tuple(HEADING_ROLES.values())
+    bold: tuple[bool, ...] = (False, False, False, False)
+
+    # --- the head ---
+
+    #: From the top of the text area to the mark; a letter's from the top of the paper.
+    red_mark: float = layout.MARK_TOP.value
+    order_mark: float = layout.ORDER_MARK_TOP.value
+    minutes_mark: float = layout.MINUTES_MARK_TOP.value
+    letter_mark: float = layout.LETTER_MARK_TOP.value
+    mark_largest_pt: float = layout.MARK_LARGEST.value
+    mark_smallest_pt: float = layout.MARK_SMALLEST.value
+    #: Blank rows between the mark and the document number.
+    number_rows: float = layout.NUMBER_GAP.value
+    #: The weight of the red line: 0.53 mm = 1.5 pt = 12 eighths.
+    red_line: float = layout.RED_LINE_WEIGHT.value
+    red_line_gap: float = layout.RED_LINE_GAP.value
+    #: Blank rows above the title of a paper with a red line, and above the addressee.
+    title_gap: float = layout.TITLE_GAP.value
+    addressee_gap: float = layout.ADDRESSEE_GAP.value
+    letter_line: float = layout.LETTER_LINE_LENGTH.value
+    #: From the lower double line of a letter to the foot of the paper.
+    letter_foot: float = layout.LETTER_LOWER_LINE.value
+    letter_thick: float = layout.LETTER_THICK.value
+    letter_thin: float = layout.LETTER_THIN.value
+
+    # --- the foot ---
+
+    #: The diameter of the seal for which room is kept.
+    seal: float = seals.USUAL
+    imprint_thick: float = layout.IMPRINT_THICK.value
+    imprint_thin: float = layout.IMPRINT_THIN.value
+    #: 版记在偶数页: the imprint stands on a page with an even number.
+    imprint_even: bool = False
+    number_below: float = layout.PAGE_NUMBER_BELOW.value
 
     @property
     def margin_right(self) -> float:
@@ -74,14 +140,9 @@ class Page:
         return self.width - self.margin_left - self.text_width
 
     @property
-    def text_top(self) -> float:
-        """Where the standard's text area begins (37 mm), whatever the box of the page."""
-        return layout.TOP_WHITE.value
-
-    @property
     def text_bottom(self) -> float:
         """Where the standard's text area ends (262 mm): the last rule of the imprint."""
-        return self.text_top + layout.TEXT_HEIGHT.value
+        return self.text_top + self.text_height
 
     @property
     def box_height(self) -> float:
@@ -103,6 +164,11 @@ class Page:
         return self.box_height / self.lines
 
     @property
+    def half_gap(self) -> float:
+        """From the top of a row to the body of a letter that stands in its middle."""
+        return (self.pitch - millimetres(self.body_pt)) / 2
+
+    @property
     def pitch_twips(self) -> int:
         """One row in a .docx, never rounded up: 22 rows of 580 twips would overflow 225 mm (plain 579, ink 592)."""
         return math.floor(self.box_height * TWIPS_A_MM / self.lines)
@@ -119,41 +185,20 @@ class Page:
 
     # --- type ---
 
-    @property
-    def body_pt(self) -> float:
-        return sizes.POINTS[sizes.BODY]
-
-    @property
-    def title_pt(self) -> float:
-        return sizes.POINTS[sizes.TITLE]
-
-    @property
-    def imprint_pt(self) -> float:
-        return sizes.POINTS[sizes.IMPRINT]
-
-    @property
-    def number_pt(self) -> float:
-        """The page number."""
-        return sizes.POINTS[sizes.PAGE_NUMBER]
-
-    @property
-    def table_pt(self) -> float:
-        return sizes.POINTS[sizes.TABLE]
-
-    @property
-    def footnote_pt(self) -> float:
-        return sizes.POINTS[sizes.FOOTNOTE]
+    def face(self, role: Role) -> str:
+        """What a .docx calls the face of `role`: the office's own name for it, or the usual one."""
+        return dict(self.faces).get(role, ROLES[role])
 
     @property
     def char_spacing_pt(self) -> float:
         """CSS letter-spacing. 28 × 16 pt = 448 pt is wider than 442.2 pt. The exact −0.2067 pt is rounded by Pango
         to a width that holds 27; −0.218 pt holds 28 with an error of 0.003 mm over the line (measured)."""
-        return -0.218
+        return round(points(self.char) - self.body_pt - PANGO_ROUNDS_UP, 3)
 
     @property
     def char_spacing_twips(self) -> int:
         """Run spacing in a .docx. −4 holds 27 characters, −5 holds 28 (LibreOffice 7.4, measured)."""
-        return -5
+        return math.floor(twips(self.text_width) / self.columns - self.body_pt * TWIPS_A_POINT)
 
     @property
     def title_pitch_pt(self) -> float:
@@ -190,22 +235,13 @@ class Page:
         """The top edge of the issuer mark from the top of the paper: red 72, order 57, letter 30, minutes 72."""
         match form:
             case "letter":
-                return layout.LETTER_MARK_TOP.value
+                return self.letter_mark
             case "order":
-                return self.text_top + layout.ORDER_MARK_TOP.value
+                return self.text_top + self.order_mark
             case "minutes":
-                return self.text_top + layout.MINUTES_MARK_TOP.value
+                return self.text_top + self.minutes_mark
             case _:
-                return self.text_top + layout.MARK_TOP.value
-
-    @property
-    def red_line(self) -> float:
-        """The weight of the red line: 0.53 mm = 1.5 pt = 12 eighths."""
-        return layout.RED_LINE_WEIGHT.value
-
-    @property
-    def red_line_gap(self) -> float:
-        return layout.RED_LINE_GAP.value
+                return self.text_top + self.red_mark
 
     @property
     def letter_element_gap(self) -> float:
@@ -215,19 +251,19 @@ class Page:
     @property
     def letter_lower_line(self) -> float:
         """The lower double line from the top of the paper: 277 mm."""
-        return self.height - layout.LETTER_LOWER_LINE.value
+        return self.height - self.letter_foot
 
     @property
     def letter_line_left(self) -> float:
         """Where the 170 mm of a letter's double lines begin: centred on the text area (21 mm)."""
-        return self.margin_left + (self.text_width - layout.LETTER_LINE_LENGTH.value) / 2
+        return self.margin_left + (self.text_width - self.letter_line) / 2
 
     # --- the foot ---
 
     @property
     def number_centre(self) -> float:
         """The middle of the page number's dashes from the top of the paper: 269 mm."""
-        return self.text_bottom + layout.PAGE_NUMBER_BELOW.value
+        return self.text_bottom + self.number_below
 
     @property
     def number_indent_pt(self) -> float:
@@ -237,7 +273,24 @@ class Page:
     @property
     def seal_rows(self) -> int:
         """Blank rows between the text and a sealed signature, for the usual seal: 2."""
-        return seal_rows(seals.USUAL, self.pitch)
+        return seal_rows(self.seal, self.pitch, self.half_gap)
+
+    @property
+    def joint_seal_rows(self) -> int:
+        """The same above the first row of a joint signature, whose seals lie on the names alone: 2."""
+        return seal_rows(self.seal, self.pitch, self.half_gap, below=0.5)
+
+    def title_rows(self, form: str) -> float:
+        """Blank rows above the title: two below a red line or an order's number, none on a plain paper (form "")."""
+        match form:
+            case "":
+                return 0
+            case "letter":
+                return layout.LETTER_TITLE_GAP.value
+            case "order":
+                return layout.ORDER_BODY_GAP.value
+            case _:
+                return self.title_gap
 
 
 #: 上白边 37 mm as a word processor's margin: half of the row's gap stands above the first character.
@@ -253,48 +306,41 @@ def profile(name: str) -> Page:
     return PROFILES[name]
 
 
-def title_rows(form: str) -> float:
-    """Blank rows above the title: two below a red line or an order's number, none on a plain paper (form "")."""
-    match form:
-        case "":
-            return 0
-        case "letter":
-            return layout.LETTER_TITLE_GAP.value
-        case "order":
-            return layout.ORDER_BODY_GAP.value
-        case _:
-            return layout.TITLE_GAP.value
-
-
 # --- the issuer mark ---------------------------------------------------------------------------------------
 
-#: The standard leaves the size to the issuer ("醒目、美观、庄重"); larger than this a mark shouts.
-MARK_LARGEST_PT: Final = 50.0
-#: Smaller than this the letters are condensed instead.
-MARK_SMALLEST_PT: Final = 30.0
 #: A row of a joint mark, in heights of its letters.
 MARK_ROW: Final = 1.25
+#: Between joint names and the suffix beside them, in characters.
+SUFFIX_GAP: Final = 0.5
+#: A joint mark is no higher, so that the first page keeps room for a title of two lines, addressee and text (7.3.3).
+MARK_HIGHEST: Final = 72.0
 
 
-def mark_points(page: Page, characters: float) -> tuple[float, float]:
-    """The size of a mark of so many characters, and the share of its width that it keeps (1 = not condensed)."""
+def mark_points(page: Page, characters: float, rows: int = 1) -> tuple[float, float]:
+    """The size of a mark of so many characters, and the share of its width that it keeps (1 = not condensed).
+
+    Of several rows, all together are no higher than MARK_HIGHEST.
+    """
     if characters <= 0:
-        return MARK_LARGEST_PT, 1.0
+        return page.mark_largest_pt, 1.0
     fitting = points(page.text_width) / characters
-    size = min(MARK_LARGEST_PT, max(MARK_SMALLEST_PT, math.floor(fitting * 2) / 2))
+    size = min(page.mark_largest_pt, max(page.mark_smallest_pt, math.floor(fitting * 2) / 2))
+    if rows > 1:
+        size = min(size, math.floor(points(MARK_HIGHEST) / (rows * MARK_ROW) * 2) / 2)
     return size, min(1.0, fitting / size)
 
 
 # --- signatures, in characters -----------------------------------------------------------------------------
 
 
-def seal_rows(diameter: float, pitch: float) -> int:
+def seal_rows(diameter: float, pitch: float, half_gap: float, below: float = 1.0) -> int:
     """Blank rows above a sealed name, so that the seal's top is clear of the text and within one row of it.
 
-    The middle of name and date stands (rows + 1) pitches below the text, the centre of the seal a little higher.
-    42 mm: two rows, the seal's top 6.7 mm below the text; one row would overlap it, three leave it too far.
+    The seal is set on what has its middle `below` rows under the top of the name's row: name and date together 1, a
+    name alone 1/2. Its centre stands a little higher, the text half a gap above the foot of its row.
+    42 mm: two rows, the seal's top 9 mm below the text; one row would overlap it, three leave it too far.
     """
-    return max(1, math.ceil((diameter / 2 + seals.PRESSED_BELOW) / pitch - 1))
+    return max(1, math.ceil((diameter / 2 + seals.PRESSED_BELOW - half_gap) / pitch - below))
 
 
 def unsealed(name: float, date: float) -> tuple[float, float]:
@@ -336,10 +382,10 @@ def sealed_jointly(page: Page, names: tuple[float, ...], date: float) -> tuple[S
 
     Two neighbours are as far apart as a seal is wide (plus a little) or as the wider name needs.
     """
-    apart = max(math.ceil(seals.USUAL / page.char * 2) / 2, max(names) + 1)
+    apart = max(math.ceil(page.seal / page.char * 2) / 2, max(names) + 1)
     last = page.columns - layout.SEALED_DATE_INDENT.value - date / 2
     last = min(last, page.columns - max(names) / 2)
-    reach = max(seals.USUAL / page.char, max(names)) / 2
+    reach = max(page.seal / page.char, max(names)) / 2
     a_row = max(1, min(len(names), int((last - reach) / apart) + 1))
     rows = math.ceil(len(names) / a_row)
     out = []
@@ -354,19 +400,27 @@ def sealed_jointly(page: Page, names: tuple[float, ...], date: float) -> tuple[S
 
 def seal_row_step(page: Page) -> int:
     """Rows from one row of sealed names to the next, so that their seals do not touch: 5."""
-    return math.ceil(seals.USUAL / page.pitch)
+    return math.ceil(page.seal / page.pitch)
 
 
 # --- what only the .docx needs -------------------------------------------------------------------------------
 
+#: The body of a hanzi stands so much of its size above the baseline: so are faces drawn, whatever box they claim.
+BODY_ABOVE: Final = 0.88
 #: Of a line of exact height, the share above the baseline (LibreOffice 7.4, from its text and measured; Word is close).
 DOCX_BASELINE: Final = 0.8
+#: What LibreOffice sets between digits and hanzi whatever the file says, in characters: a fifth (measured).
+DOCX_SEAM: Final = 0.2
 #: How far the ink of a Chinese character reaches above and below the baseline, in its own height: between the faces
 #: measured (Fandol 0.77 and 0.16, Noto 0.85 and 0.09), so that none is 1 mm off at the largest size.
 INK_ABOVE: Final = 0.81
 INK_BELOW: Final = 0.12
+#: How far 〔〕 reach below it.
+BRACKETS_BELOW: Final = 0.17
 #: The smallest line a .docx can ask for, for paragraphs that only carry a rule or an anchor, in twips.
 HAIRLINE_TWIPS: Final = 20
+#: A picture that names no width is set as if it were printed at so many dots an inch.
+FIGURE_DPI: Final = 150
 #: A picture or chart is as wide as the text; a chart is a little more than half as high.
 CHART_SHAPE: Final = 0.52
 #: Left and right of the words in a cell of a table, in mm.
@@ -383,6 +437,8 @@ DASH_ABOVE: Final = 0.36
 CHART_PT: Final = sizes.POINTS["五号"]
 #: How wide a date is taken to be before there is one: 2026年12月31日.
 USUAL_DATE: Final = 7.5
+#: A name of no more characters than these is a person's and stays on one line.
+NAME_KEPT: Final = 4
 #: Room for the stamp of a person's signature (签名章), in characters.
 STAMP_WIDTH: Final = 6
 
@@ -392,9 +448,14 @@ def ink_drop(size_pt: float, line_pt: float) -> float:
     return millimetres(DOCX_BASELINE * line_pt - INK_ABOVE * size_pt)
 
 
-def ink_rest(size_pt: float, line_pt: float) -> float:
+def ink_rest(size_pt: float, line_pt: float, below: float = INK_BELOW) -> float:
     """From the foot of the ink to the foot of its exact line, in mm."""
-    return millimetres((1 - DOCX_BASELINE) * line_pt - INK_BELOW * size_pt)
+    return millimetres((1 - DOCX_BASELINE) * line_pt - below * size_pt)
+
+
+def exact_drop(size_pt: float, line_pt: float) -> float:
+    """How much lower an exact line of a .docx sets its letters than in the middle, in mm: body 0.92, title 0.86."""
+    return millimetres(DOCX_BASELINE * line_pt - (line_pt - size_pt) / 2 - BODY_ABOVE * size_pt)
 
 
 def footer_distance(page: Page) -> float:

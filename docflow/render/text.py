@@ -43,12 +43,14 @@ def render(document: Document) -> str:
     """`document` as lines of text, ending with a line break."""
     parts: list[list[str]] = [
         list(_head(document)),
+        [document.belongs],
         _title(document.title),
         [wording.to_line(document.to), *_blocks(document.body)],
         _attachments(document.attachments),
+        [_INDENT + wording.attendance_line(one) for one in document.attendance],
         _signature(document),
         [_INDENT + wording.note_line(document.note)] if document.note else [],
-        *(_annex(one) for one in document.annexes),
+        *(_annex(one) for one in wording.bound(document)),
         _imprint(document.imprint) if document.imprint else [],
     ]
     said = [[line.rstrip() for line in part if line.strip()] for part in parts]
@@ -133,12 +135,13 @@ def _block(block: Block) -> Iterator[str]:
             yield _INDENT + wording.heading_label(block) + _line(spans) + _line(run_in)
             yield from _notes(spans + run_in)
         case Para(spans, shape):
-            yield _shaped(_line(spans), shape)
+            yield _shaped(wording.para_label(block) + _line(spans), shape)
             yield from _notes(spans)
         case Table():
             yield from _table(block)
         case Figure():
             yield _centred(wording.figure_title(block))
+            yield block.note
         case Chart():
             yield from _chart(block)
         case NameList(names):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Strength: TypeAlias = Literal["MUST", "GEN", "REC", "MAY", "PRAC"]
-Unit: TypeAlias = Literal["mm", "字", "行", "号", "个", "比"]
+Unit: TypeAlias = Literal["mm", "字", "行", "号", "个", "比", "磅"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,10 @@ ROW_GAP = Figure(7 / 8, "比", "3.2", "MUST")
 FIRST_MARK_ROW = Figure(1, "行", "7.2.1", "GEN")
 #: From the top of the text area to the top edge of the issuer mark.
 MARK_TOP = Figure(35, "mm", "7.2.4", "MUST")
+#: The standard leaves the size to the issuer ("醒目、美观、庄重"); larger than this a mark shouts.
+MARK_LARGEST = Figure(50, "磅", "惯例", "PRAC")
+#: Smaller than this the letters are condensed instead.
+MARK_SMALLEST = Figure(30, "磅", "惯例", "PRAC")
 #: Blank rows between the mark and the document number, and between the mark and the first signer.
 NUMBER_GAP = Figure(2, "行", "7.2.5", "MUST")
 #: Upward papers: the indent of the number on the left and of the signers on the right.
@@ -115,3 +119,5 @@ ORDER_MARK_TOP = Figure(20, "mm", "10.2", "MUST")
 ORDER_NUMBER_GAP = Figure(2, "行", "10.2", "MUST")
 ORDER_BODY_GAP = Figure(2, "行", "10.2", "MUST")
 MINUTES_MARK_TOP = Figure(35, "mm", "10.3", "MUST")
+#: 出席: blank rows below the body or the attachment note.
+ATTENDANCE_GAP = Figure(1, "行", "10.3", "MUST")

@@ -334,3 +334,11 @@ def test_a_plain_record_is_json():
     plain = json.loads(json.dumps(to_plain(record)))
     assert plain == {"日": "2024-05-01", "月": "2024-05", "钱": "1.50", "表": [{"是": True, "数": 3}]}
     assert parse(form, plain) == record
+
+
+@pytest.mark.parametrize("given", [";", "；；", "、", "\n", " ； "])
+def test_separators_alone_are_no_answer(given):
+    for required, codes in ((True, ["D231"]), (False, [])):
+        found = examine(Form((Field("名单", ListOf(Scalar("person")), required=required),)), {"名单": given})
+        assert [one.code for one in found.problems] == codes
+        assert found.record in (None, {"名单": None})

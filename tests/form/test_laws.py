@@ -1,5 +1,6 @@
 """What holds for every form and every answer."""
 
+import base64
 from datetime import date
 from decimal import Decimal
 
@@ -25,6 +26,8 @@ from docflow.form import (
     type_text,
 )
 from docflow.form.writing import KINDS, NUMBERS
+
+from .pictures import jpeg, png
 
 kinds = st.one_of(
     st.sampled_from(KINDS).map(Scalar),
@@ -58,6 +61,8 @@ answers = st.one_of(
             "是",
             "1.005",
             "91350100M000100Y43",
+            "data:image/png;base64," + base64.b64encode(png()).decode(),
+            "data:image/jpeg;base64," + base64.b64encode(jpeg()).decode(),
         ]
     ),
     st.dates(date(1900, 1, 1), date(2199, 12, 31)),

@@ -90,11 +90,11 @@ def test_a_right_paper_has_no_finding() -> None:
 def test_what_we_render_reads_back_without_a_finding(page: object) -> None:
     data = docx.render(PAPER, page)  # type: ignore[arg-type]
     assert check(data, "请示.docx") == []
-    assert check(data, "请示.docx", profile=page.name) == []  # type: ignore[attr-defined]
+    assert check(data, "请示.docx", page=page) == []  # type: ignore[arg-type]
 
 
 def test_one_reading_of_the_page_may_be_asked_for() -> None:
-    found = check(docx.render(PAPER, INK), "请示.docx", profile="plain")
+    found = check(docx.render(PAPER, INK), "请示.docx", page=PLAIN)
     assert rules(found) == ["公102", "公103", "公104"]
 
 
@@ -273,3 +273,22 @@ def test_long_texts_are_quick() -> None:
     check("\n".join([line] * 10), "a.txt")
     check("（" * 20_000 + "“" * 20_000, "a.txt")
     assert time.process_time() - start < 8
+
+
+# --- an office's own page -----------------------------------------------------------------------------------
+
+
+def test_a_declared_house_style_is_no_fault_and_the_standard_is_then_one() -> None:
+    from docflow.render.house import housed
+    from docflow.source import read as read_yaml
+    from docflow.standard.house import read
+
+    text = (
+        "改动: {左白边: 26 mm, 版心宽: 160 mm, 正文字号: 小三, 正文字体: 方正仿宋_GBK, 标题字体: 某某题字,"
+        " 每页行数: 23, 一级标题字体: 小标宋}"
+    )
+    page = housed(read(read_yaml(text, "区委办.yaml"), "区委办"))
+    own = docx.render(PAPER, page)
+    assert check(own, "请示.docx", page=page) == []
+    assert set(rules(check(own, "请示.docx"))) >= {"公102", "公103", "公104", "公105", "公106"}
+    assert set(rules(check(docx.render(PAPER), "请示.docx", page=page))) >= {"公102", "公103", "公104", "公105"}

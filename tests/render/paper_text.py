@@ -106,7 +106,8 @@ def page_texts(data: bytes) -> list[str]:
     for number, page in enumerate(pdf, 1):
         # pdfium says U+FFFE for a hyphen at the end of a line.
         text = bare(page.get_textpage().get_text_range().replace("\ufffe", "-"))
-        out.append(re.sub(rf"—{number}—$", "", text))
+        # 续表 above a table that goes on is a mark of the layout, like the page number.
+        out.append(re.sub(rf"^续表\d*|—{number}—$", "", text))
     return out
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from docflow.document.model import (
     Annex,
+    Attendance,
     Blank,
     Block,
     Chart,
@@ -81,6 +82,7 @@ def tables(draw: st.DrawFn) -> Table:
         draw(st.integers(0, 3)),
         draw(words),
         draw(words),
+        draw(st.booleans()),
     )
 
 
@@ -101,7 +103,7 @@ def charts(draw: st.DrawFn) -> Chart:
 
 blocks: st.SearchStrategy[Block] = st.one_of(
     st.builds(Heading, st.integers(1, 4), st.integers(1, 30), spans, spans),
-    st.builds(Para, spans, st.sampled_from(("indent", "flush", "center", "right"))),
+    st.builds(Para, spans, st.sampled_from(("indent", "flush", "center", "right")), st.integers(0, 3)),
     tables(),
     charts(),
     names.map(NameList),
@@ -137,7 +139,9 @@ def documents() -> st.SearchStrategy[Document]:
         attachments=few,
         sign=st.lists(signatures, max_size=3).map(tuple),
         note=words,
-        annexes=st.lists(st.builds(Annex, titles, bodies, st.integers(0, 2)), max_size=2).map(tuple),
+        annexes=st.lists(st.builds(Annex, titles, bodies, st.integers(0, 2), st.booleans()), max_size=2).map(tuple),
         imprint=st.none() | st.builds(Imprint, few, words, st.none() | days, few),
+        attendance=st.lists(st.builds(Attendance, some, names), max_size=2).map(tuple),
+        belongs=st.sampled_from(("", "云松工发〔2026〕8号附件1")),
         demo=st.booleans(),
     )

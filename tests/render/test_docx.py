@@ -12,14 +12,29 @@ from dataclasses import replace
 from pathlib import Path
 
 import docx as python_docx
+import more_papers
 import papers
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 from random_papers import documents
 
-from docflow.document.model import Document, Figure, Head, NameList, NewPage, Note, Para, Table, Text, words
+from docflow.document.model import (
+    Document,
+    Figure,
+    Head,
+    Heading,
+    NameList,
+    NewPage,
+    Note,
+    Para,
+    Signature,
+    Table,
+    Text,
+    words,
+)
 from docflow.errors import InvalidSource
 from docflow.render import docx
 from docflow.render.docx_text import words_of
@@ -27,6 +42,7 @@ from docflow.render.page import INK, PLAIN, ROLES
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SAMPLES = papers.every() | {
+    **more_papers.every(),
     "every-block": papers.red(
         body=(*papers.BODY, papers.FIGURE, papers.TABLE, papers.CHART, papers.LINE, papers.NAMES)
     ),
@@ -288,7 +304,7 @@ def test_charts_are_charts_of_office_and_carry_their_values() -> None:
 
 def test_footnotes_are_footnotes() -> None:
     body = (Para((Text("甲"), Note(1, "一注"), Text("乙"), Note(2, "二注"))),)
-    data = docx.render(papers.red(body=body, annexes=()))
+    data = docx.render(papers.red(body=body, annexes=(), imprint=None))
     notes = [one for one in part(data, "word/footnotes.xml") if one.get(f"{W}type") is None]
     called = [one.get(f"{W}id") for one in part(data, "word/document.xml").iter(f"{W}footnoteReference")]
     assert called == [one.get(f"{W}id") for one in notes] == ["1", "2"]
@@ -312,6 +328,290 @@ def test_the_imprint_is_pinned_to_the_foot_of_the_text_area() -> None:
     offset = int(last.find(".//{*}positionV/{*}posOffset").text)
     high = int(last.find(".//{*}extent").get("cy"))
     assert (offset + high) / 36_000 == pytest.approx(262, abs=0.01)
+
+
+# --- numbers ---------------------------------------------------------------------------------------------
+
+
+def numbered(data: bytes) -> list[tuple[str, str | None]]:
+    """Each paragraph that Word numbers: its style and the list it names itself."""
+    out = []
+    for paragraph in part(data, "word/document.xml").iter(f"{W}p"):
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        own = paragraph.find(f"{W}pPr/{W}numPr/{W}numId")
+        if style is not None and (style.get(f"{W}val", "").startswith(("Level", "Numbered")) or own is not None):
+            out.append((style.get(f"{W}val", ""), own.get(f"{W}val") if own is not None else None))
+    return out
+
+
+def test_a_heading_added_in_word_gets_the_next_number() -> None:
+    body = papers.BODY[:4]
+    paper = python_docx.Document(io.BytesIO(docx.render(papers.red(body=body, annexes=()))))
+    last = [one for one in paper.paragraphs if one.style.name == "二级标题"][-1]
+    last.insert_paragraph_before("新加的一节", style="二级标题")
+    last.insert_paragraph_before("新加的一章", style="一级标题")
+    out = io.BytesIO()
+    paper.save(out)
+    said = words_of(out.getvalue())
+    assert "（一）新加的一节" in said
+    assert "二、新加的一章" in said
+    # Below a new heading the next level begins anew.
+    assert [line for line in said if line.startswith("（一）摸清底数。")]
+
+
+def test_headings_of_an_annex_are_counted_on_their_own() -> None:
+    data = docx.render(more_papers.every()["headings-of-annexes"])
+    lists = [name for style, name in numbered(data) if style == "Level1"]
+    assert lists[:2] == [None, None]
+    assert len({*lists[2:]}) == 1
+    assert None not in lists[2:]
+    said = words_of(data)
+    assert said.count("一、总体要求") == 2
+    assert "（三）从三开始" in said
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 130)), min_size=1, max_size=12))
+def test_law_word_shows_the_number_that_the_paper_has(headings: list[tuple[int, int]]) -> None:
+    body = tuple(Heading(level, number, papers.text("题")) for level, number in headings)
+    paper = Document("通知", "none", None, (), (), body)
+    assert words_of(docx.render(paper)) == words(paper)
+
+
+def test_a_run_in_heading_may_part_from_what_follows_though_its_style_keeps_it() -> None:
+    data = docx.render(papers.red())
+    kept = {
+        paragraph.find(f"{W}pPr/{W}pStyle").get(f"{W}val"): paragraph.find(f"{W}pPr/{W}keepNext")
+        for paragraph in part(data, "word/document.xml").iter(f"{W}p")
+        if paragraph.find(f"{W}pPr/{W}pStyle") is not None
+    }
+    assert kept["Level1"] is None
+    assert kept["Level2"].get(f"{W}val") == kept["Level3"].get(f"{W}val") == "0"
+
+
+def test_attachments_count_themselves_and_their_names_begin_where_their_next_line_does() -> None:
+    data = docx.render(papers.red())
+    notes = [
+        paragraph
+        for paragraph in part(data, "word/document.xml").iter(f"{W}p")
+        if (style := paragraph.find(f"{W}pPr/{W}pStyle")) is not None and style.get(f"{W}val") == "AttachmentNote"
+    ]
+    assert all(one.find(f"{W}pPr/{W}numPr") is not None for one in notes)
+    gaps = {one.get(f"{W}val") for one in part(data, "word/numbering.xml").iter(f"{W}suff")}
+    assert gaps == {"nothing", "tab"}
+    left = {one.find(f"{W}pPr/{W}ind").get(f"{W}left") for one in notes}
+    assert len(left) == 1
+
+
+def test_a_list_that_a_paragraph_names_itself_brings_the_indent_of_its_style() -> None:
+    """LibreOffice sets such a paragraph flush otherwise."""
+    levels = list(part(docx.render(papers.red()), "word/numbering.xml").iter(f"{W}lvl"))
+    bound = [one for one in levels if one.find(f"{W}pStyle") is not None]
+    assert len(bound) == 5
+    assert {one.find(f"{W}pPr/{W}ind").get(f"{W}firstLineChars") for one in bound} == {"200"}
+
+
+# --- sections ----------------------------------------------------------------------------------------------
+
+
+def sections(data: bytes) -> list[etree._Element]:
+    return list(part(data, "word/document.xml").iter(f"{W}sectPr"))
+
+
+def test_a_turned_table_has_a_section_of_its_own_and_nothing_else_is_turned() -> None:
+    data = docx.render(more_papers.every()["sideways"])
+    found = sections(data)
+    turned = [one.find(f"{W}pgSz").get(f"{W}orient") == "landscape" for one in found]
+    assert turned == [False, True, False, True, True, False]
+    for one, lies in zip(found, turned, strict=True):
+        size, margins = one.find(f"{W}pgSz"), one.find(f"{W}pgMar")
+        wide = int(size.get(f"{W}w")) - int(margins.get(f"{W}left")) - int(margins.get(f"{W}right"))
+        assert wide == pytest.approx(12756 if lies else 8844, abs=3)
+    # Every section from the first turned one on says what its headers are: it would have those of the one before.
+    assert [len(one.findall(f"{W}headerReference")) for one in found] == [0, 2, 2, 2, 2, 2]
+
+
+def test_a_paper_that_ends_with_a_turned_table_has_no_page_after_it() -> None:
+    data = docx.render(more_papers.every()["sideways-last"])
+    assert [one.find(f"{W}pgSz").get(f"{W}orient") for one in sections(data)] == [None, "landscape"]
+
+
+def test_a_page_number_on_a_turned_page_is_turned_back() -> None:
+    data = docx.render(more_papers.every()["sideways"])
+    for kind, side in (("default", "right"), ("even", "left")):
+        header = part(data, f"word/header_{kind}.xml")
+        assert header.find(".//{*}bodyPr").get("vert") == "vert"
+        assert "PAGE" in "".join(header.itertext())
+        assert header.find(f".//{{*}}txbxContent//{W}jc").get(f"{W}val") == side
+
+
+def footers_of(data: bytes, section: etree._Element) -> dict[str, str]:
+    """What the footers of a section say."""
+    links = {one.get("Id"): one.get("Target") for one in part(data, "word/_rels/document.xml.rels")}
+    relation = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+    return {
+        one.get(f"{W}type"): "".join(part(data, f"word/{links[one.get(relation)]}").itertext())
+        for one in section.findall(f"{W}footerReference")
+    }
+
+
+@pytest.mark.parametrize(("last", "says_number"), [(3, True), (4, False)])
+def test_an_imprint_moved_to_an_even_page_bears_no_number_after_a_blank_page(last: int, says_number: bool) -> None:
+    data = docx.render(papers.red(), even_imprint_after=last)
+    before, own = sections(data)
+    assert before.find(f"{W}type") is None
+    assert own.find(f"{W}type").get(f"{W}val") == "evenPage"
+    assert all("PAGE" in said for said in footers_of(data, before).values())
+    assert [("PAGE" in said) for said in footers_of(data, own).values()] == [says_number] * 2
+
+
+def test_an_imprint_on_an_even_page_says_the_same_words(tmp_path: Path) -> None:
+    for paper in (papers.red(), papers.minutes(), more_papers.every()["sideways-annex"]):
+        data = docx.render(paper, even_imprint_after=4)
+        assert squeezed(words_of(data)) == squeezed(words(paper))
+        path = tmp_path / f"{paper.kind}.docx"
+        path.write_bytes(data)
+        assert OpenXmlValidator().validate(path).errors == []
+
+
+def test_an_imprint_shares_its_page_with_footnotes_as_the_last_of_them() -> None:
+    data = docx.render(papers.minutes())
+    notes = [one for one in part(data, "word/footnotes.xml") if one.get(f"{W}type") is None]
+    styles = [one.get(f"{W}val") for one in notes[-1].iter(f"{W}pStyle")]
+    assert "Imprint" in styles
+    # All of it stays on one page: every paragraph but the last is kept with the next.
+    assert len(list(notes[-1].iter(f"{W}keepNext"))) == len(styles) - 1
+    call = list(part(data, "word/document.xml").iter(f"{W}footnoteReference"))[-1]
+    assert call.get(f"{W}customMarkFollows") == "1"
+
+
+def test_an_imprint_far_below_the_last_footnote_is_pinned() -> None:
+    far = (*papers.BODY, *(papers.para(papers.LONG) for _ in range(10)))
+    data = docx.render(papers.red(body=far, annexes=()))
+    assert "版记" in {one.get("name") for one in part(data, "word/document.xml").iter("{*}docPr")}
+    near = docx.render(papers.red(annexes=()))
+    assert "版记" not in {one.get("name") for one in part(near, "word/document.xml").iter("{*}docPr")}
+
+
+# --- elements ------------------------------------------------------------------------------------------------
+
+
+def before(data: bytes, style: str) -> int:
+    """Twips above the first paragraph of a style."""
+    for paragraph in part(data, "word/document.xml").iter(f"{W}p"):
+        own = paragraph.find(f"{W}pPr/{W}pStyle")
+        if own is not None and own.get(f"{W}val") == style:
+            space = paragraph.find(f"{W}pPr/{W}spacing")
+            return int(space.get(f"{W}before", "0")) if space is not None else 0
+    raise AssertionError(style)
+
+
+def test_a_smaller_seal_asks_for_less_room() -> None:
+    rows = {
+        diameter: before(
+            docx.render(papers.red(annexes=(), sign=(Signature(papers.ISSUER, papers.DAY, diameter=diameter),))),
+            "Signature",
+        )
+        for diameter in (20, 42, 60, 0)
+    }
+    assert rows[20] < rows[42] < rows[60]
+    assert rows[0] == rows[42]
+
+
+def test_who_attended_stands_after_the_label_and_wraps_under_itself() -> None:
+    data = docx.render(more_papers.attended())
+    rows = [
+        paragraph
+        for paragraph in part(data, "word/document.xml").iter(f"{W}p")
+        if (style := paragraph.find(f"{W}pPr/{W}pStyle")) is not None and style.get(f"{W}val") == "Attendance"
+    ]
+    assert ["".join(row.itertext())[:3] for row in rows] == ["出席：", "请假：", "列席："]
+    assert rows[0].find(f"{W}r/{W}rPr/{W}rFonts").get(f"{W}eastAsia") == ROLES["hei"]
+    assert before(data, "Attendance") == PLAIN.pitch_twips
+    indents = rows[0].find(f"{W}pPr/{W}ind")
+    # Two characters and a label of three.
+    assert int(indents.get(f"{W}left")) == round(5 * PLAIN.char_twips)
+    assert int(indents.get(f"{W}hanging")) == round(3 * PLAIN.char_twips)
+
+
+def test_a_picture_is_as_wide_as_it_asks_or_as_its_dots_at_150_an_inch() -> None:
+    data = docx.render(more_papers.every()["pictures"])
+    wide = [int(one.get("cx")) / 36_000 for one in part(data, "word/document.xml").iter("{*}extent")]
+    assert wide[:3] == [pytest.approx(300 / 150 * 25.4, abs=0.01), pytest.approx(120), pytest.approx(156)]
+
+
+def test_attachments_that_are_apart_are_no_part_of_the_file() -> None:
+    annexes = (replace(papers.red().annexes[0], apart=True), papers.red().annexes[1])
+    said = "".join(words_of(docx.render(papers.red(annexes=annexes))))
+    assert "附件2" in said
+    assert "云溪第1有限公司" not in said
+
+
+def test_what_belongs_to_another_paper_says_so_in_its_first_row() -> None:
+    said = words_of(docx.render(more_papers.belonging()))
+    assert said[:2] == ("云松工发〔2026〕8号附件1", "有关单位名册")
+
+
+# --- characters that faces lack ------------------------------------------------------------------------------
+
+
+def test_a_character_that_a_face_lacks_is_told_with_the_face_and_its_code() -> None:
+    paper = papers.red(title=papers.title("关于喆园的通知"), body=(papers.para("朱镕，镕，𬭎"),), annexes=())
+    said = [dict(one.values) for one in docx.rare(paper)]
+    assert [(one["char"], one["code"], one["face"]) for one in said] == [
+        ("喆", "U+5586", ROLES["title"]),
+        ("镕", "U+9555", ROLES["body"]),
+        ("𬭎", "U+2CB4E", ROLES["body"]),
+    ]
+    assert all(one.is_warning for one in docx.rare(paper))
+
+
+def test_a_larger_face_holds_more_and_of_an_unknown_one_nothing_is_said() -> None:
+    heading = Heading(1, 1, papers.text("镕𬭎"))
+    paper = papers.red(title=(), body=(heading,), annexes=(), head=None)
+    assert [dict(one.values)["char"] for one in docx.rare(paper)] == ["𬭎"]
+    own = replace(PLAIN, faces=(("hei", "本局黑体"),))
+    assert docx.rare(paper, own) == ()
+
+
+@sample
+def test_what_papers_usually_say_is_held_by_their_faces(paper: Document) -> None:
+    assert docx.rare(paper) == ()
+
+
+# --- what people who edit see ----------------------------------------------------------------------------------
+
+
+def test_words_gallery_shows_the_styles_of_an_office_and_no_others() -> None:
+    root = part(docx.render(papers.red()), "word/styles.xml")
+    latent = root.find(f"{W}latentStyles")
+    assert (latent.get(f"{W}defSemiHidden"), latent.get(f"{W}defQFormat")) == ("1", "0")
+    shown = {
+        one.find(f"{W}name").get(f"{W}val"): int(one.find(f"{W}uiPriority").get(f"{W}val"))
+        for one in root.iter(f"{W}style")
+        if one.find(f"{W}qFormat") is not None
+    }
+    assert {"公文标题", "主送机关", "一级标题", "四级标题", "编号段落", "署名", "版记", "Normal Indent"} <= set(shown)
+    assert not {"heading 1", "细线", "header", "footer", "footnote text"} & set(shown)
+    assert len(set(shown.values())) == len(shown)
+
+
+@sample
+def test_no_empty_paragraph_stands_for_a_space(paper: Document) -> None:
+    for paragraph in part(docx.render(paper), "word/document.xml").iter(f"{W}p"):
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        name = style.get(f"{W}val") if style is not None else "Normal"
+        inside = "".join(paragraph.itertext()) or paragraph.findall(f"{W}r")
+        # What is typed later keeps its row: the date of a draft, the number of a paper. A hairline carries what has
+        # no paragraph of its own; a cell must have one.
+        if not inside and name not in (
+            "Hairline",
+            "SignatureDate",
+            "DocumentNumber",
+            "Signers",
+            "NormalIndent",
+            "Normal",
+        ):
+            assert paragraph.getparent().tag == f"{W}tc", name
 
 
 # --- properties ----------------------------------------------------------------------------------------------

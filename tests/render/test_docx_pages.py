@@ -9,12 +9,14 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import libreoffice
 import papers
 import pypdfium2
 import pytest
+from measure import Measured
 
 from docflow.document.model import Document, Signature
 from docflow.render import docx
@@ -256,7 +258,24 @@ def test_no_character_is_lost_on_the_page(office: Setter) -> None:
         assert "。" in said
 
 
-def test_the_imprint_is_never_printed_over_footnotes(office: Setter) -> None:
-    found, drawn = office(papers.minutes(), PLAIN)
-    note = next(line for line in found if line.words.startswith("①"))
-    assert not [line for line in drawn if line.page == note.page and line.top > note.top - 30]
+@pytest.mark.parametrize("page", [PLAIN, INK], ids=lambda page: page.name)
+def test_the_imprint_stands_below_the_footnotes_of_its_page_and_in_one_piece(page: Page) -> None:
+    paper = papers.minutes()
+    fuller = (0, 8, 13, 14, 15, 16, 17, 18)
+    made = {
+        str(more): docx.render(
+            replace(paper, body=(*paper.body, *(papers.para("再加一行。") for _ in range(more)))), page
+        )
+        for more in fuller
+    }
+    shared = set()
+    for more, data in libreoffice.converted(made).items():
+        found = Measured(data)
+        own = found.black_rules(found.pages)[-3:]
+        assert own[-1].bottom == near(262, 0.5), more
+        assert own[-1].bottom - own[0].top == near(2 * page.imprint_pitch_pt * MM, 1.5), more
+        note = found.words("本文所称单位")
+        shared.add(note.page == found.pages)
+        if note.page == found.pages:
+            assert note.bottom < own[0].top, more
+    assert shared == {True, False}, "the page has room for both, and then has not"

@@ -87,7 +87,9 @@ def test_helpers_of_line_breaking_are_only_in_what_the_pdf_is_made_of() -> None:
         ("（“甲”）", "（“甲”）"),
         ("“甲”，乙", "“甲”，乙"),
         ("云溪·松坪", "云溪+·松坪"),
-        ("云发〔2026〕12号文", "云发+〔2026〕+12号文"),
+        ("云发〔2026〕12号文", "云发+〔2026〕+12+号文"),
+        ("和/或，见a/b", "和+/+或，见a+/b"),
+        ("甲——乙—丙", "甲+——乙+—丙"),
     ],
 )
 def test_where_a_line_may_break(text: str, broken: str) -> None:
@@ -106,7 +108,8 @@ def test_a_rare_character_gets_the_face_that_has_it() -> None:
 def test_metadata_says_issuer_kind_and_demo() -> None:
     page = html.render(replace(papers.red(), demo=True))
     assert f'<meta name="author" content="{papers.ISSUER}">' in page
-    assert '<meta name="keywords" content="通知,演示">' in page
+    assert '<meta name="description" content="通知">' in page
+    assert '<meta name="keywords" content="云松工发〔2026〕8号,演示">' in page
     assert "演示" not in html.render(papers.red())
     assert "演示" not in said(page)
 

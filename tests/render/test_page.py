@@ -24,7 +24,6 @@ from docflow.render.page import (
     seal_rows,
     sealed,
     sealed_jointly,
-    title_rows,
     twips,
     unsealed,
     unsealed_jointly,
@@ -75,8 +74,8 @@ def test_marks_stand_where_the_standard_puts_them(form: str, top: float) -> None
 
 
 def test_a_plain_paper_begins_with_its_title() -> None:
-    assert title_rows("") == 0
-    assert title_rows("red") == title_rows("letter") == layout.TITLE_GAP.value
+    assert PLAIN.title_rows("") == 0
+    assert PLAIN.title_rows("red") == PLAIN.title_rows("letter") == layout.TITLE_GAP.value
 
 
 def test_letter_lines_are_170_mm_centred_on_the_text() -> None:
@@ -105,15 +104,17 @@ def test_a_mark_without_characters_is_no_error() -> None:
 
 @both
 def test_a_seal_lies_clear_of_the_text_and_within_one_row_of_it(page: Page) -> None:
-    top = (page.seal_rows + 1) * page.pitch - seals.PRESSED_BELOW - seals.USUAL / 2
+    top = (page.seal_rows + 1) * page.pitch + page.half_gap - seals.PRESSED_BELOW - seals.USUAL / 2
     assert 0 <= top <= layout.SEAL_WITHIN.value * page.pitch
     assert page.seal_rows == 2
 
 
-@given(st.floats(20, 58))
-def test_any_seal_gets_the_room_it_needs(diameter: float) -> None:
-    top = (seal_rows(diameter, PLAIN.pitch) + 1) * PLAIN.pitch - seals.PRESSED_BELOW - diameter / 2
-    assert top >= 0
+@given(st.floats(30, 58), st.sampled_from((0.5, 1.0)))
+def test_any_seal_lies_clear_of_the_text_and_within_one_row_of_it(diameter: float, below: float) -> None:
+    rows = seal_rows(diameter, PLAIN.pitch, PLAIN.half_gap, below)
+    top = (rows + below) * PLAIN.pitch + PLAIN.half_gap - seals.PRESSED_BELOW - diameter / 2
+    assert top + 1e-9 >= 0
+    assert top <= PLAIN.pitch + 1e-9 or rows == 1
 
 
 def test_seals_of_two_rows_do_not_touch() -> None:

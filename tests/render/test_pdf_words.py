@@ -16,9 +16,9 @@ from hypothesis import Phase, given, settings
 from paper_text import bare, expected, joined, made, order_of_reading, page_texts, without_values
 
 from docflow.document import wording
-from docflow.document.model import Document, Para, Table, Text
+from docflow.document.model import Document, Heading, Para, Table, Text
 from docflow.errors import InvalidSource, Unavailable
-from docflow.render import pdf
+from docflow.render import fonts, pdf, press
 from docflow.render.page import INK
 
 #: A page takes a tenth of a second: shrinking a failure would take minutes.
@@ -80,7 +80,9 @@ def test_it_is_tagged_and_says_what_it_is() -> None:
         assert file.Root.StructTreeRoot is not None
         assert str(file.docinfo.Title) == papers.upward().title_text
         assert str(file.docinfo.Author) == papers.ISSUER
-        assert str(file.docinfo.Keywords) == "请示, 演示"
+        assert str(file.docinfo.Subject) == "请示"
+        assert str(file.docinfo.Keywords) == "云松工发〔2026〕12号, 演示"
+        assert bool(file.Root.ViewerPreferences.DisplayDocTitle)
         # The paper's own date, never the clock's.
         assert str(file.docinfo.CreationDate).startswith("D:20260305")
         assert "/ModDate" not in file.docinfo
@@ -124,8 +126,48 @@ def test_a_character_no_face_has_is_refused_with_its_code() -> None:
     assert "docflow fonts add" in first.remedy
 
 
+def test_the_face_that_served_a_rare_character_is_told_for_each_role() -> None:
+    heading = Heading(1, 1, (Text("䶮"),))
+    one = pdf.render(replace(papers.plain(), body=(heading, Para((Text("䶮"),)))))
+    assert [use.role for use in one.rare] == ["hei", "body"]
+    faces = fonts.find()
+    assert {use.family for use in one.rare} <= {face.family for face in faces.all}
+
+
+@pytest.mark.parametrize("picture", ["\U0001f600", "\U0001f4c4", "\U0001f1e8"])
+def test_a_picture_for_screens_is_refused_whatever_faces_there_are(picture: str) -> None:
+    document = replace(papers.plain(), body=(Para((Text(f"请{picture}阅"),)),))
+    with pytest.raises(Unavailable) as error:
+        pdf.render(document)
+    (problem,) = error.value.problems
+    assert problem.code == "P310"
+    assert f"U+{ord(picture):04X}" in problem.text
+
+
+def test_no_face_but_the_chosen_ones_is_ever_used() -> None:
+    odd = "℃№①㈠㎡→★☆©αβГД٣กあア한"
+    faces = fonts.find()
+    said = "".join(one for one in odd if not faces.missing(one))
+    assert len(said) > 8
+    data = pdf.render(replace(papers.plain(), body=(Para((Text(said),)),))).data
+    with pikepdf.open(io.BytesIO(data)) as file:
+        used = {
+            str(one.BaseFont).split("+")[-1]
+            for one in file.objects
+            if isinstance(one, pikepdf.Dictionary) and "/BaseFont" in one
+        }
+    assert used <= {face.name for face in faces.all}
+    assert said in page_texts(data)[0]
+
+
+def test_a_session_sets_what_render_sets() -> None:
+    session = pdf.Session(INK)
+    for name in ("order", "plain"):
+        assert session.render(papers.every()[name]).data == made(name, INK).data
+
+
 def test_what_weasyprint_would_only_log_stops_the_page() -> None:
-    heard = pdf._Log()
+    heard = press._Log()
     heard.emit(logging.LogRecord("weasyprint", logging.WARNING, "", 0, ".notdef glyph rendered", (), None))
     with pytest.raises(Unavailable) as error:
         heard.check()
@@ -136,9 +178,9 @@ def test_what_weasyprint_would_only_log_stops_the_page() -> None:
 def test_nothing_from_outside_is_read(url: str) -> None:
     pdf.render(papers.plain())
     with pytest.raises(Unavailable) as error:
-        pdf._fetcher().fetch(url)
+        press.fetcher().fetch(url)
     assert error.value.problems[0].code == "P301"
-    assert pdf._fetcher().fetch("data:text/plain,x").read() == b"x"
+    assert press.fetcher().fetch("data:text/plain,x").read() == b"x"
 
 
 def test_without_pango_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +193,7 @@ def test_without_pango_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) -> No
             raise OSError("cannot load library 'libgobject-2.0-0': no such file")
         return real(name, *args)  # type: ignore[arg-type]
 
-    pdf._engine.cache_clear()
+    press.engine.cache_clear()
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(Unavailable) as error:
         pdf.render(papers.plain())

@@ -1,4 +1,7 @@
-"""The page of a .docx against GB/T 9704-2012; both readings of the top margin are right (plain, ink)."""
+"""The page of a .docx against GB/T 9704-2012; both readings of the top margin are right (plain, ink).
+
+Where a person names a page (`--page`), that one alone counts: a reading, or an office's own declared deviation.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ from collections.abc import Iterator
 
 from docflow.document.kinds import KINDS
 from docflow.errors import Place
-from docflow.lint.draft import Draft, Geometry, Line, Role, Run, Setting
+from docflow.lint.draft import Draft, Geometry, Line, Run, Setting
+from docflow.lint.draft import Role as Part
 from docflow.lint.fault import Check, Fault
-from docflow.render.page import INK, PLAIN, Page
+from docflow.render.page import INK, KINDS_OF_FACE, PLAIN, TWIPS_A_POINT, Page, Role, points
 from docflow.standard import layout, sizes
 
 _FACES = {
@@ -17,9 +21,10 @@ _FACES = {
     "楷体": ("楷", "kaiti"),
     "黑体": ("黑体", "simhei", "heiti"),
     "小标宋": ("小标宋", "xbs", "biaosong"),
+    "宋体": ("宋", "simsun", "songti"),
 }
 #: Exact lines, in points, that give 22 rows (standard.md 1.2).
-_PITCHES = {"plain": (28.85, 29.05), "ink": (29.35, 29.65)}
+_PITCHES = {PLAIN: (28.85, 29.05), INK: (29.35, 29.65)}
 
 
 def _pages(draft: Draft) -> Iterator[tuple[Geometry, Place]]:
@@ -30,8 +35,17 @@ def _pages(draft: Draft) -> Iterator[tuple[Geometry, Place]]:
 
 
 def _readings(draft: Draft) -> tuple[Page, ...]:
-    """The readings of the page that count: both, unless a person asks for one."""
-    return tuple(one for one in (PLAIN, INK) if draft.profile in (None, one.name))
+    """The readings of the page that count: both, unless a person asks for one page."""
+    return (draft.page,) if draft.page else (PLAIN, INK)
+
+
+def _pitch_bounds(page: Page) -> tuple[float, float]:
+    exact = points(page.pitch)
+    return _PITCHES.get(page, (exact - 0.15, exact + 0.06))
+
+
+def _kind(role: Role) -> str:
+    return next(kind for kind, one in KINDS_OF_FACE.items() if one == role)
 
 
 def _off(value: float, *wanted: float, by: float) -> bool:
@@ -51,17 +65,21 @@ def whites(draft: Draft) -> Iterator[Fault]:
         if _off(page.top, *tops, by=layout.TOP_WHITE.tolerance + 0.05):
             say = "（或按墨迹 ".join(f"{top:.3g} mm" for top in tops) + ("）" if len(tops) > 1 else "")
             yield Fault(place, f"上边距是 {page.top:.1f} mm", f"改为 {say}")
-        if _off(page.left, layout.LEFT_WHITE.value, by=layout.LEFT_WHITE.tolerance + 0.05):
-            yield Fault(place, f"左边距是 {page.left:.1f} mm", "改为 28 mm")
+        left = _readings(draft)[0].margin_left
+        if _off(page.left, left, by=layout.LEFT_WHITE.tolerance + 0.05):
+            yield Fault(place, f"左边距是 {page.left:.1f} mm", f"改为 {left:g} mm")
 
 
 def text_area(draft: Draft) -> Iterator[Fault]:
     for page, place in _pages(draft):
         width, height = page.width - page.left - page.right, page.height - page.top - page.bottom
-        if _off(width, layout.TEXT_WIDTH.value, by=1.05):
-            yield Fault(place, f"版心宽 {width:.1f} mm", "改为 156 mm（左 28 mm，右 26 mm）")
+        own = _readings(draft)[0]
+        if _off(width, own.text_width, by=1.05):
+            whites = f"（左 {own.margin_left:g} mm，右 {own.margin_right:g} mm）"
+            yield Fault(place, f"版心宽 {width:.1f} mm", f"改为 {own.text_width:g} mm{whites}")
         if _off(height, *(one.box_height for one in _readings(draft)), by=1.55):
-            yield Fault(place, f"版心高 {height:.1f} mm", "改为 225 mm（上 37 mm，下 35 mm）")
+            whites = f"（上 {own.margin_top:g} mm，下 {own.margin_bottom:g} mm）"
+            yield Fault(place, f"版心高 {height:.1f} mm", f"改为 {own.box_height:g} mm{whites}")
 
 
 def pitch(draft: Draft) -> Iterator[Fault]:
@@ -72,12 +90,15 @@ def pitch(draft: Draft) -> Iterator[Fault]:
         if not found:
             continue
         usual = found.most_common(1)[0][0]
-        if not any(_PITCHES[one.name][0] <= usual <= _PITCHES[one.name][1] for one in _readings(draft)):
+        bounds = [_pitch_bounds(one) for one in _readings(draft)]
+        if not any(low <= usual <= high for low, high in bounds):
+            own = _readings(draft)[0]
             said = f"行距是 {usual:g} 磅" if usual else "正文没有设固定行距，也没有文档网格"
-            yield Fault(place, f"{said}，每面排不成 22 行", "行距设为固定值 28.95 磅")
+            wanted = own.pitch_twips / TWIPS_A_POINT
+            yield Fault(place, f"{said}，每面排不成 {own.lines} 行", f"行距设为固定值 {wanted:g} 磅")
 
 
-def _set(page: Geometry, *roles: Role) -> Iterator[tuple[Line, Setting]]:
+def _set(page: Geometry, *roles: Part) -> Iterator[tuple[Line, Setting]]:
     return ((line, setting) for line, setting in page.settings if line.role in roles and not line.annex)
 
 
@@ -89,28 +110,32 @@ def _usual(settings: Iterator[tuple[Line, Setting]]) -> Run | None:
     return count.most_common(1)[0][0] if count else None
 
 
-def _is(face: str, role: str) -> bool:
-    return any(one in face.lower() for one in _FACES[role])
+def _is(face: str, role: Role, page: Page) -> bool:
+    """Whether a face is of the kind wanted, or the one that the office names for it."""
+    return face == page.face(role) or any(one in face.lower() for one in _FACES[_kind(role)])
 
 
 def body_type(draft: Draft) -> Iterator[Fault]:
     for page, place in _pages(draft):
-        yield from _type(_usual(_set(page, "body")), place, "正文", "仿宋", sizes.BODY)
+        own = _readings(draft)[0]
+        yield from _type(own, _usual(_set(page, "body")), place, "正文", "body", own.body_pt)
 
 
 def title_type(draft: Draft) -> Iterator[Fault]:
     for page, place in _pages(draft):
-        yield from _type(_usual(_set(page, "title")), place, "标题", "小标宋", sizes.TITLE)
+        own = _readings(draft)[0]
+        yield from _type(own, _usual(_set(page, "title")), place, "标题", "title", own.title_pt)
 
 
-def _type(run: Run | None, place: Place, what: str, role: str, size: str) -> Iterator[Fault]:
+def _type(page: Page, run: Run | None, place: Place, what: str, role: Role, size: float) -> Iterator[Fault]:
     if run is None:
         return
-    points = sizes.POINTS[size]
-    if run.face and not _is(run.face, role):
-        yield Fault(place, f"{what}用的是“{run.face}”", f"改为{role}体字")
-    if abs(run.size - points) > 0.3:
-        yield Fault(place, f"{what}是 {run.size:g} 磅", f"改为{size}（{points:g} 磅）")
+    if run.face and not _is(run.face, role, page):
+        own = dict(page.faces).get(role, "")
+        yield Fault(place, f"{what}用的是“{run.face}”", f"改为{own or _kind(role) + '体字'}")
+    if abs(run.size - size) > 0.3:
+        name = next((name for name, points in sizes.POINTS.items() if points == size), "")
+        yield Fault(place, f"{what}是 {run.size:g} 磅", f"改为{name}（{size:g} 磅）" if name else f"改为 {size:g} 磅")
 
 
 def heading_type(draft: Draft) -> Iterator[Fault]:
@@ -118,12 +143,21 @@ def heading_type(draft: Draft) -> Iterator[Fault]:
         told = set()
         # Items of a list, set apart by semicolons, are numbered like headings and are none.
         items = {line.level for line in draft.of("heading") if line.text.strip().endswith("；")}
+        own = _readings(draft)[0]
         for line, setting in _set(page, "heading"):
-            role = {1: "黑体", 2: "楷体"}.get(line.level)
+            # 仿宋 of levels 3 and 4 is that of the text; another face is wrong only where an office asks.
+            role = own.headings[line.level - 1] if 1 <= line.level <= len(own.headings) else "body"
             face = setting.runs[0][0].face if setting.runs else ""
-            if line.level not in items and role and face and not _is(face, role) and line.level not in told:
+            if (
+                line.level not in items
+                and role != "body"
+                and face
+                and not _is(face, role, own)
+                and line.level not in told
+            ):
                 told.add(line.level)
-                yield Fault(line.place, f"第{'一二'[line.level - 1]}层标题用的是“{face}”", f"改为{role}字")
+                kind = dict(own.faces).get(role) or _kind(role) + "字"
+                yield Fault(line.place, f"第{'一二三四'[line.level - 1]}层标题用的是“{face}”", f"改为{kind}")
 
 
 def indents(draft: Draft) -> Iterator[Fault]:

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from typing import assert_never
 
 from docflow import chinese
-from docflow.document import wording
-from docflow.document.model import Blank, Block, Chart, Figure, Heading, NameList, NewPage, Para, Table
+from docflow.document.model import (
+    Blank,
+    Block,
+    Chart,
+    Figure,
+    Heading,
+    NameList,
+    NewPage,
+    Para,
+    Spans,
+    Table,
+    notes,
+    spans_text,
+)
 from docflow.render.docx.chart import chart
 from docflow.render.docx.figure import figure
 from docflow.render.docx.grid import Cell, grid
+from docflow.render.docx.numbering import HEADINGS, PARAGRAPHS
 from docflow.render.docx.table import table
 from docflow.render.docx.writer import Paragraph, Shape, Writer, run
 from docflow.render.docx.xml import Xml, val
-from docflow.render.page import HEADING_ROLES, twips
+from docflow.render.page import Page, twips
 from docflow.standard import layout
 
 
@@ -43,19 +57,54 @@ def _block(writer: Writer, block: Block) -> None:
             assert_never(block)
 
 
+def notes_near_end(page: Page, body: tuple[Block, ...]) -> bool:
+    """Whether a footnote of `body` may stand on its last page: not when a page of rows follows the last call."""
+    below = 0.0
+    for block in reversed(body):
+        if below >= page.lines or isinstance(block, NewPage):
+            return False
+        said = _spans(block)
+        if next(notes(said), None):
+            return True
+        if isinstance(block, Table) and block.sideways:
+            return False
+        # Fewer than there will be: an unsure note counts as near.
+        below += math.floor(chinese.width(spans_text(said)) / page.columns) or (1 if said else 0)
+    return False
+
+
+def _spans(block: Block) -> Spans:
+    """All that is said in the lines and cells of a block."""
+    match block:
+        case Heading(spans=spans, run_in=run_in):
+            return spans + run_in
+        case Para(spans):
+            return spans
+        case Table(header, rows):
+            return tuple(span for row in (header, *rows) for cell in row for span in cell)
+        case Figure() | Chart() | NameList() | NewPage():
+            return ()
+        case _:
+            assert_never(block)
+
+
 def _heading(writer: Writer, heading: Heading) -> None:
     style = f"{chinese.numeral(heading.level)}级标题"
-    role = HEADING_ROLES[heading.level]
-    label = run(wording.heading_label(heading), role)
-    runs = (label, *writer.spans(heading.spans, role), *writer.spans(heading.run_in, "body"))
+    role, bold = writer.page.headings[heading.level - 1], writer.page.bold[heading.level - 1]
+    runs = (*writer.spans(heading.spans, role, bold), *writer.spans(heading.run_in, "body"))
+    used = writer.numbering.heading(heading.level, heading.number)
     # What runs in is text, so its paragraph may break from the next like any other.
-    writer.say(style, runs, Shape(keep_next=not heading.run_in))
+    numbered = None if used == HEADINGS else (heading.level - 1, used)
+    writer.say(style, runs, Shape(loose=bool(heading.run_in), numbered=numbered))
 
 
 def _para(writer: Writer, para: Para) -> None:
     runs = writer.spans(para.spans)
     # A line with a place to fill in is not spread to the edge: its words would stand apart.
     align = "left" if any(isinstance(span, Blank) for span in para.spans) else ""
+    if para.number:
+        _numbered(writer, para, runs, align)
+        return
     match para.shape:
         case "indent":
             writer.say("Normal Indent", runs, Shape(align=align))
@@ -63,6 +112,16 @@ def _para(writer: Writer, para: Para) -> None:
             writer.say("Normal", runs, Shape(align=align))
         case "center" | "right":
             writer.say("Normal", runs, Shape(align=para.shape))
+
+
+def _numbered(writer: Writer, para: Para, runs: tuple[Xml, ...], align: str) -> None:
+    """1. 2. 3., counted by Word."""
+    used = writer.numbering.paragraph(para.number)
+    if para.shape == "indent":
+        writer.say("编号段落", runs, Shape(align=align, numbered=None if used == PARAGRAPHS else (0, used)))
+    else:
+        align = align if para.shape == "flush" else para.shape
+        writer.say("Normal", runs, Shape(flush=True, align=align, numbered=(0, used)))
 
 
 def _names(writer: Writer, names: tuple[str, ...]) -> None:

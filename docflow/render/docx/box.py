@@ -13,7 +13,7 @@ from typing import Final
 
 from docflow.render.docx.writer import Paragraph, Rule, Shape, Writer
 from docflow.render.docx.xml import Xml, el
-from docflow.render.page import HAIRLINE_TWIPS, RED, points, twips
+from docflow.render.page import HAIRLINE_TWIPS, RED, Page, points, twips
 from docflow.standard import layout
 
 EMU_A_MM: Final = 36_000
@@ -40,6 +40,8 @@ class Box:
     below: float = 0
     #: Text of the page makes room for it.
     makes_room: bool = True
+    #: Its words run from top to bottom, a quarter turned clockwise.
+    turned: bool = False
 
 
 def text_box(writer: Writer, box: Box, paragraphs: tuple[Paragraph, ...]) -> Xml:
@@ -69,7 +71,7 @@ def text_box(writer: Writer, box: Box, paragraphs: tuple[Paragraph, ...]) -> Xml
         el("wp:wrapTopAndBottom") if box.makes_room else el("wp:wrapNone"),
         el("wp:docPr", {"id": number, "name": box.name}),
         el("wp:cNvGraphicFramePr"),
-        el("a:graphic", None, el("a:graphicData", {"uri": _SHAPE}, _shape(size, paragraphs))),
+        el("a:graphic", None, el("a:graphicData", {"uri": _SHAPE}, _shape(box, size, paragraphs))),
     )
     choice = el("mc:Choice", {"Requires": "wps"}, el("w:drawing", None, anchor))
     return el("w:r", None, el("mc:AlternateContent", None, choice))
@@ -79,10 +81,11 @@ def _from_page(tag: str, mm: float) -> Xml:
     return el(tag, {"relativeFrom": "page"}, el("wp:posOffset", None, Xml(str(emu(mm)))))
 
 
-def _shape(size: dict[str, int], paragraphs: tuple[Paragraph, ...]) -> Xml:
+def _shape(box: Box, size: dict[str, int], paragraphs: tuple[Paragraph, ...]) -> Xml:
     frame = el("a:xfrm", None, el("a:off", {"x": 0, "y": 0}), el("a:ext", dict(size)))
     rectangle = el("a:prstGeom", {"prst": "rect"}, el("a:avLst"))
-    inside = {"lIns": 0, "tIns": 0, "rIns": 0, "bIns": 0, "anchor": "b"}
+    turned = {"vert": "vert"} if box.turned else {}
+    inside = {**turned, "lIns": 0, "tIns": 0, "rIns": 0, "bIns": 0, "anchor": "b"}
     return el(
         "wps:wsp",
         None,
@@ -108,6 +111,6 @@ def double_line(upper: float, lower: float, before: int = 0) -> Paragraph:
     return Paragraph("细线", (), shape)
 
 
-def double_line_height() -> float:
+def double_line_height(page: Page) -> float:
     """Of both lines and what is between, in mm."""
-    return layout.LETTER_THICK.value + layout.LETTER_BETWEEN.value + layout.LETTER_THIN.value
+    return page.letter_thick + layout.LETTER_BETWEEN.value + page.letter_thin

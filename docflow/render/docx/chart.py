@@ -14,7 +14,7 @@ from docflow.render.docx.box import emu
 from docflow.render.docx.figure import inline
 from docflow.render.docx.writer import DOCUMENT, Shape, Writer, run
 from docflow.render.docx.xml import NOTHING, Attributes, Xml, el, joined, part, val, words
-from docflow.render.page import CHART_PT, CHART_SHAPE, ROLES, TABLE_GAP, Page
+from docflow.render.page import CHART_PT, CHART_SHAPE, TABLE_GAP, Page
 
 _CHART: Final = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
@@ -180,7 +180,7 @@ def _color(tag: str, color: str) -> Xml:
 
 def _face(tag: str, page: Page) -> Xml:
     """Character properties: the body's face, black, upright."""
-    name = ROLES["body"]
+    name = page.face("body")
     faces = (el(f"a:{script}", {"typeface": name}) for script in ("latin", "ea", "cs"))
     return el(tag, {"lang": "zh-CN", "sz": round(CHART_PT * 100), "b": 0}, _solid(_BLACK), *faces)
 

@@ -14,27 +14,32 @@ from docflow.errors import InvalidSource, Place, problem
 from docflow.render.docx.box import EMU_A_MM, emu
 from docflow.render.docx.writer import DOCUMENT, Shape, Writer, run
 from docflow.render.docx.xml import Xml, el
-from docflow.render.page import TABLE_GAP, Page
+from docflow.render.page import FIGURE_DPI, TABLE_GAP, Page
 
 _PICTURE: Final = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+_EMU_AN_INCH: Final = 914_400
 _ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpeg"}
 
 
 def figure(writer: Writer, figure: Figure) -> None:
-    """The picture and its title; InvalidSource when it is neither PNG nor JPEG."""
+    """The picture, its title and note; InvalidSource when it is neither PNG nor JPEG."""
     title = wording.figure_title(figure)
     data, image = _read(figure, title)
     number, gap = writer.drawing(), writer.rows(TABLE_GAP)
     name = f"word/media/image{number}.{_ENDINGS[image.content_type]}"
     writer.package.add(name, data)
     link = writer.package.relate(DOCUMENT, "image", name)
-    width, height = _size(writer.page, image)
+    width, height = _size(writer.page, image, figure.width)
     picture = _picture(number, link, {"cx": width, "cy": height})
     writer.say(
-        "图形", [inline(number, title, width, height, _PICTURE, picture)], Shape(before=gap, keep_next=bool(title))
+        "图形",
+        [inline(number, title, width, height, _PICTURE, picture)],
+        Shape(before=gap, after=0 if title or figure.note else gap, keep_next=bool(title or figure.note)),
     )
     if title:
-        writer.say("图表标题", [run(title)], Shape(after=gap))
+        writer.say("图表标题", [run(title)], Shape(after=0 if figure.note else gap, keep_next=bool(figure.note)))
+    if figure.note:
+        writer.say("图表注释", [run(figure.note)], Shape(after=gap))
 
 
 def inline(number: int, title: str, width: int, height: int, uri: str, inside: Xml) -> Xml:
@@ -62,9 +67,10 @@ def _read(figure: Figure, title: str) -> tuple[bytes, Image]:
     return data, image
 
 
-def _size(page: Page, image: Image) -> tuple[int, int]:
-    """Its own size where that fits the text area, with a row left for the title."""
-    width, height = int(image.width), int(image.height)
+def _size(page: Page, image: Image, asked: float) -> tuple[int, int]:
+    """As wide as asked for in mm, or 150 dots an inch; at most the text area, with two rows left for title and note."""
+    width = emu(asked) if asked > 0 else round(image.px_width / FIGURE_DPI * _EMU_AN_INCH)
+    height = width * image.px_height / image.px_width
     widest, highest = emu(page.text_width), emu(page.pitch * (page.lines - 2))
     share = min(1.0, widest / width, highest / height)
     return max(round(width * share), EMU_A_MM), max(round(height * share), EMU_A_MM)

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import groupby
 
 from docflow import chinese
 from docflow.document import wording
-from docflow.document.model import Document, Imprint
+from docflow.document.model import Attendance, Document, Imprint
 from docflow.render.docx.box import Box, eighths, text_box
+from docflow.render.docx.numbering import ATTACHMENTS, FIRST_ATTACHMENT
 from docflow.render.docx.writer import TAB, Paragraph, Rule, Shape, Writer, run
 from docflow.render.docx.xml import Xml
 from docflow.render.page import (
     HAIRLINE_TWIPS,
     STAMP_WIDTH,
+    TABLE_GAP,
     TWIPS_A_MM,
     TWIPS_A_POINT,
     USUAL_DATE,
+    Page,
     SealedName,
     millimetres,
     points,
     seal_row_step,
     sealed,
     sealed_jointly,
+    twips,
     unsealed_jointly,
 )
 from docflow.standard import layout
@@ -32,6 +37,7 @@ def attachments(writer: Writer, names: tuple[str, ...]) -> None:
     """附件说明: one blank row below the body; a name that wraps goes on under its first character."""
     indent = layout.ATTACHMENT_NOTE_INDENT.value
     label = chinese.width(wording.ATTACHMENT_LABEL)
+    several = len(names) > 1
     for index, (name, line) in enumerate(zip(names, wording.attachment_lines(names), strict=True)):
         before = chinese.width(line) - chinese.width(name)
         left = indent + before if index == 0 else indent + label + before
@@ -40,10 +46,26 @@ def attachments(writer: Writer, names: tuple[str, ...]) -> None:
             left=writer.chars(left),
             first=-writer.chars(before),
             align="left",
+            numbered=(0, ATTACHMENTS if index else FIRST_ATTACHMENT) if several else None,
         )
         if index:
             writer.keep_with_next()
-        writer.say("附件说明", [run(line)], shape)
+        writer.say("附件说明", [run(name if several else line)], shape)
+
+
+def attendance(writer: Writer, rows: tuple[Attendance, ...]) -> None:
+    """出席、请假、列席: one blank row below what is above; who wraps goes on after the colon."""
+    indent = layout.PARAGRAPH_INDENT.value
+    for index, one in enumerate(rows):
+        label = wording.attendance_label(one)
+        wide = chinese.width(label)
+        shape = Shape(
+            before=0 if index else writer.rows(layout.ATTENDANCE_GAP.value),
+            left=writer.chars(indent + wide),
+            first=-writer.chars(wide),
+        )
+        names = run(wording.attendance_names(one))
+        writer.say("出席人员", [run(label, writer.face("hei")), names], shape)
 
 
 # --- signatures --------------------------------------------------------------------------------------------
@@ -54,6 +76,8 @@ def signature(writer: Writer, document: Document) -> None:
     if not document.sign:
         return
     writer.keep_with_next()
+    diameter = max(one.diameter or writer.page.seal for one in document.sign)
+    page = replace(writer.page, seal=diameter)
     names = tuple(wording.signature_line(one) for one in document.sign)
     date = wording.date_line(document)
     seal = document.sign[-1].seal
@@ -62,14 +86,15 @@ def signature(writer: Writer, document: Document) -> None:
     elif seal == "no":
         _unsealed(writer, names, date)
     elif len(names) == 1:
-        _sealed(writer, names[0], date)
+        _sealed(writer, page, names[0], date)
     else:
-        _sealed_jointly(writer, names, date)
+        _sealed_jointly(writer, page, names, date)
 
 
-def _sealed(writer: Writer, name: str, date: str) -> None:
+def _sealed(writer: Writer, page: Page, name: str, date: str) -> None:
+    """Room for the seal above the name, the name centred over the date."""
     right, date_right = sealed(chinese.width(name), _date_width(date))
-    _line(writer, "署名", name, right, writer.page.seal_rows)
+    _line(writer, "署名", name, right, page.seal_rows)
     _line(writer, "成文日期", date, date_right)
 
 
@@ -91,9 +116,8 @@ def _stamped(writer: Writer, offices: tuple[str, ...], date: str) -> None:
     _line(writer, "成文日期", date, right, layout.STAMP_DATE_GAP.value)
 
 
-def _sealed_jointly(writer: Writer, names: tuple[str, ...], date: str) -> None:
+def _sealed_jointly(writer: Writer, page: Page, names: tuple[str, ...], date: str) -> None:
     """Rows of names, each centred where its seal will stand; the date under the last."""
-    page = writer.page
     width = _date_width(date)
     places = sealed_jointly(page, tuple(map(chinese.width, names)), width)
 
@@ -106,7 +130,7 @@ def _sealed_jointly(writer: Writer, names: tuple[str, ...], date: str) -> None:
         for place in in_row:
             runs += [TAB, run(names[place.index])]
         stops = tuple((writer.chars(place.centre), "center") for place in in_row)
-        above = seal_row_step(page) - 1 if row else page.seal_rows
+        above = seal_row_step(page) - 1 if row else page.joint_seal_rows
         writer.say("署名", runs, Shape(before=writer.rows(above), tabs=stops, align="left"))
     _line(writer, "成文日期", date, page.columns - places[-1].centre - width / 2)
 
@@ -131,8 +155,12 @@ def note(writer: Writer, text: str) -> None:
 # --- imprint -----------------------------------------------------------------------------------------------
 
 
-def imprint(writer: Writer, imprint: Imprint, ruled: bool) -> None:
-    """版记, pinned to the foot of the text area of the last page; a letter's has no lines."""
+def imprint(writer: Writer, imprint: Imprint, ruled: bool, noted: bool) -> None:
+    """版记 at the foot of the text area of the last page; a letter's has no lines.
+
+    `noted`: footnotes may stand on that page. What is pinned there would be printed over them, as no program knows to
+    avoid them; so the imprint is then the last of the notes.
+    """
     page = writer.page
     printer, printed = wording.print_line(imprint)
     above = [line for line in (wording.imprint_to_line(imprint), wording.copy_line(imprint.copies)) if line]
@@ -140,20 +168,35 @@ def imprint(writer: Writer, imprint: Imprint, ruled: bool) -> None:
         return
     said = [_hanging(writer, line) for line in above]
     rows = sum(_rows_of(writer, line) for line in above)
-    thick = Rule(eighths(layout.IMPRINT_THICK.value))
+    thick = Rule(eighths(page.imprint_thick))
     if printer or printed:
-        thin = Rule(eighths(layout.IMPRINT_THIN.value)) if above else thick
+        thin = Rule(eighths(page.imprint_thin)) if above else thick
         said.append(_printer(writer, printer, printed, thin if ruled else None, thick if ruled else None))
         rows += 1
     elif ruled:
         said.append(Paragraph("细线", (), Shape(below=thick)))
     if ruled and above:
         said.insert(0, Paragraph("细线", (), Shape(above=thick)))
+    if noted:
+        writer.say("细线", [writer.foot_of_page(_kept(writer, said))])
+        return
     # Two hairlines and three rules at most stand besides the rows.
-    spare = millimetres(2 * HAIRLINE_TWIPS / TWIPS_A_POINT) + 3 * layout.IMPRINT_THICK.value if ruled else 0
+    spare = millimetres(2 * HAIRLINE_TWIPS / TWIPS_A_POINT) + 3 * page.imprint_thick if ruled else 0
     height = millimetres(page.imprint_pitch_pt) * rows + spare
     box = Box("版记", page.text_width, height, page.margin_left, page.text_bottom - height)
     writer.say("细线", [text_box(writer, box, tuple(said))])
+
+
+def _kept(writer: Writer, said: list[Paragraph]) -> list[Paragraph]:
+    """Paragraphs that stay together, a little below the notes, the last where the text area ends."""
+    kept = [replace(one, shape=replace(one.shape, keep_next=True, keep_lines=True)) for one in said]
+    kept[0] = replace(kept[0], shape=replace(kept[0].shape, before=writer.rows(TABLE_GAP)))
+    foot = twips(writer.page.raise_foot)
+    if foot > 0:
+        # LibreOffice drops the space below the last line of a note, so a line of its own keeps it.
+        return [*kept, Paragraph("细线", (), Shape(line=foot))]
+    kept[-1] = replace(kept[-1], shape=replace(kept[-1].shape, keep_next=False))
+    return kept
 
 
 def _hanging(writer: Writer, line: str) -> Paragraph:

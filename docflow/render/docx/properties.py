@@ -15,10 +15,11 @@ DEMO = "演示"
 
 def properties(package: Package, document: Document) -> None:
     """docProps/core.xml and docProps/app.xml."""
-    keywords = "、".join((document.kind, DEMO) if document.demo else (document.kind,))
+    keywords = "、".join(one for one in (document.number, DEMO if document.demo else "") if one)
     fields = [
         _field("dc:title", document.title_text or document.kind),
         _field("dc:creator", issuer(document)),
+        _field("dc:subject", document.kind),
         _field("cp:keywords", keywords),
         _field("cp:category", document.kind),
         _field("dc:language", "zh-CN"),

@@ -1,9 +1,8 @@
-"""Styles, fonts and settings: own, few, named as an office names them.
+"""Styles: own, few, named as an office names them.
 
-styles    word/styles.xml
-fonts     word/fontTable.xml, with the names a face bears elsewhere
-settings  word/settings.xml
-ID        name of a style -> its id; blocks ask for styles by the name a person sees
+styles  word/styles.xml
+ID      name of a style -> its id; blocks ask for styles by the name a person sees
+font    the face of a role for every script
 """
 
 from __future__ import annotations
@@ -12,18 +11,25 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from docflow.render.docx.numbering import HEADINGS, NUMBERED, PARAGRAPHS, reference
 from docflow.render.docx.xml import NOTHING, Xml, el, joined, part, val
-from docflow.render.page import HEADING_ROLES, RED, ROLES, TWIPS_A_POINT, Page, Role
+from docflow.render.page import RED, TWIPS_A_POINT, Page, Role
 from docflow.standard import layout
 
-#: The same face under the names other machines know it by (w:altName).
-ALSO_CALLED: Final[dict[str, str]] = {
-    "仿宋_GB2312": "仿宋,FangSong",
-    "楷体_GB2312": "楷体,KaiTi",
-    "黑体": "SimHei",
-    "方正小标宋简体": "方正小标宋_GBK,FZXiaoBiaoSong-B05S",
-    "宋体": "SimSun",
-}
+#: Where Word's pane lists what nobody chooses.
+_LAST: Final = 99
+#: The styles that Word brings along stay out of its gallery: it shows an office's own and no others.
+_LATENT: Final = el(
+    "w:latentStyles",
+    {
+        "w:defLockedState": 0,
+        "w:defUIPriority": _LAST,
+        "w:defSemiHidden": 1,
+        "w:defUnhideWhenUsed": 1,
+        "w:defQFormat": 0,
+        "w:count": 376,
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +52,37 @@ class Style:
     red: bool = False
     #: Character spacing as the type was cut, not pulled in to 28 a line.
     natural: bool = False
+    #: (level, list) by which its paragraphs are numbered.
+    numbered: tuple[int, int] | None = None
+    #: The style of the paragraph that is typed after one of this, where it is another.
+    next: str = ""
+    #: People choose it: it shows in Word's gallery, in the order of this file.
+    chosen: bool = True
 
 
 def _styles(page: Page) -> tuple[Style, ...]:
     headings = (
         *(
-            Style(f"heading {n}", f"Heading{n}", level=n, role=role, keep_next=True)
-            for n, role in HEADING_ROLES.items()
+            Style(f"heading {n}", f"Heading{n}", level=n, role=role, keep_next=True, chosen=False)
+            for n, role in enumerate(page.headings, 1)
         ),
         *(
             Style(
-                f"{'一二三四'[n - 1]}级标题", f"Level{n}", f"Heading{n}", indent=layout.PARAGRAPH_INDENT.value, level=n
+                f"{'一二三四'[n - 1]}级标题",
+                f"Level{n}",
+                f"Heading{n}",
+                indent=layout.PARAGRAPH_INDENT.value,
+                level=n,
+                numbered=(n - 1, HEADINGS),
+                next="Normal Indent",
             )
-            for n in HEADING_ROLES
+            for n in range(1, len(page.headings) + 1)
         ),
     )
     return (
         Style("Normal Indent", "NormalIndent", indent=layout.PARAGRAPH_INDENT.value),
         *headings,
+        Style("编号段落", NUMBERED, "NormalIndent", numbered=(0, PARAGRAPHS)),
         Style("份号密级紧急程度", "Urgency", role="hei"),
         Style("发文机关标志", "IssuerMark", role="title", align="center", red=True, natural=True),
         Style("发文字号", "DocumentNumber", align="center"),
@@ -76,14 +95,16 @@ def _styles(page: Page) -> tuple[Style, ...]:
             line=page.title_pitch_pt,
             align="center",
             natural=True,
+            next="主送机关",
         ),
-        Style("主送机关", "Addressee", align="left"),
+        Style("主送机关", "Addressee", align="left", next="Normal Indent"),
         Style("附件说明", "AttachmentNote"),
-        Style("署名", "Signature", align="right", keep_next=True),
+        Style("出席人员", "Attendance"),
+        Style("署名", "Signature", align="right", keep_next=True, next="成文日期"),
         Style("成文日期", "SignatureDate", align="right"),
         Style("附注", "PaperNote", indent=layout.NOTE_INDENT.value),
-        Style("附件标识", "AnnexMark", role="hei", align="left", keep_next=True),
-        Style("附件标题", "AnnexTitle", "DocumentTitle"),
+        Style("附件标识", "AnnexMark", role="hei", align="left", keep_next=True, next="附件标题"),
+        Style("附件标题", "AnnexTitle", "DocumentTitle", next="Normal Indent"),
         Style("版记", "Imprint", align="left", natural=True, size=page.imprint_pt, line=page.imprint_pitch_pt),
         Style("名单", "NameList", align="left"),
         Style(
@@ -99,9 +120,11 @@ def _styles(page: Page) -> tuple[Style, ...]:
         Style("图表标题", "Caption", "TableText", role="hei", align="center"),
         Style("图表注释", "CaptionNote", "TableText"),
         Style("图形", "Drawing", "TableText", align="center"),
-        Style("细线", "Hairline", size=1, line=1, natural=True),
-        Style("footer", "Footer", role="song", size=page.number_pt, line=page.number_pt, natural=True),
-        Style("header", "Header", role="song", size=page.number_pt, line=page.number_pt, natural=True),
+        Style("细线", "Hairline", size=1, line=1, natural=True, chosen=False),
+        *(
+            Style(name, id, role="song", size=page.number_pt, line=page.number_pt, natural=True, chosen=False)
+            for name, id in (("footer", "Footer"), ("header", "Header"))
+        ),
         Style(
             "footnote text",
             "FootnoteText",
@@ -110,6 +133,7 @@ def _styles(page: Page) -> tuple[Style, ...]:
             size=page.footnote_pt,
             line=page.footnote_pitch_pt,
             natural=True,
+            chosen=False,
         ),
     )
 
@@ -127,14 +151,22 @@ ID: Final[dict[str, str]] = _ids()
 def styles(page: Page) -> bytes:
     """word/styles.xml."""
     return part(
-        "w:styles", "w", None, _defaults(page), _normal(page), _fixed(), *(_style(page, one) for one in _styles(page))
+        "w:styles",
+        "w",
+        None,
+        _defaults(page),
+        _LATENT,
+        _normal(page),
+        _fixed(),
+        *(_style(page, one) for one in _styles(page)),
     )
 
 
-def font(role: Role) -> Xml:
-    """The face of a role in all four places; the hint keeps “ ” — … in it too."""
-    name = ROLES[role]
-    return el("w:rFonts", {"w:hint": "eastAsia", "w:ascii": name, "w:hAnsi": name, "w:eastAsia": name, "w:cs": name})
+def font(page: Page, role: Role) -> Xml:
+    """The face of a role in all four places; the hint keeps “ ” — … in it too. An office may have one for Latin."""
+    name = page.face(role)
+    latin = page.latin if page.latin and role != "song" else name
+    return el("w:rFonts", {"w:hint": "eastAsia", "w:ascii": latin, "w:hAnsi": latin, "w:eastAsia": name, "w:cs": latin})
 
 
 def size(pt: float) -> Xml:
@@ -144,7 +176,7 @@ def size(pt: float) -> Xml:
 
 def _defaults(page: Page) -> Xml:
     language = el("w:lang", {"w:val": "en-US", "w:eastAsia": "zh-CN", "w:bidi": "ar-SA"})
-    run = el("w:rPrDefault", None, el("w:rPr", None, font("body"), size(page.body_pt), language))
+    run = el("w:rPrDefault", None, el("w:rPr", None, font(page, "body"), size(page.body_pt), language))
     return el("w:docDefaults", None, run, el("w:pPrDefault"))
 
 
@@ -163,9 +195,9 @@ def _normal(page: Page) -> Xml:
         el("w:spacing", {"w:before": 0, "w:after": 0, "w:line": row, "w:lineRule": "exact"}),
         val("w:jc", "both"),
     )
-    run = el("w:rPr", None, font("body"), val("w:spacing", page.char_spacing_twips), size(page.body_pt))
+    run = el("w:rPr", None, font(page, "body"), val("w:spacing", page.char_spacing_twips), size(page.body_pt))
     named = {"w:type": "paragraph", "w:default": 1, "w:styleId": "Normal"}
-    return el("w:style", named, val("w:name", "Normal"), el("w:qFormat"), paragraph, run)
+    return el("w:style", named, val("w:name", "Normal"), val("w:uiPriority", 0), el("w:qFormat"), paragraph, run)
 
 
 def _fixed() -> Xml:
@@ -195,14 +227,17 @@ def _fixed() -> Xml:
 def _style(page: Page, style: Style) -> Xml:
     own = {"w:type": "paragraph", "w:styleId": style.id}
     builtin = style.name.isascii()
+    order = [one.name for one in _styles(page) if one.chosen].index(style.name) + 1 if style.chosen else _LAST
     return el(
         "w:style",
         own if builtin else own | {"w:customStyle": 1},
         val("w:name", style.name),
         val("w:basedOn", style.based_on),
-        el("w:qFormat"),
+        val("w:next", ID[style.next]) if style.next else NOTHING,
+        val("w:uiPriority", order),
+        el("w:qFormat") if style.chosen else NOTHING,
         _paragraph(page, style),
-        _run(style),
+        _run(page, style),
     )
 
 
@@ -213,6 +248,7 @@ def _paragraph(page: Page, style: Style) -> Xml:
         "w:pPr",
         None,
         el("w:keepNext") if style.keep_next else NOTHING,
+        reference(*style.numbered) if style.numbered else NOTHING,
         el("w:spacing", line) if style.line else NOTHING,
         _indent(page, style) if style.indent else NOTHING,
         val("w:jc", style.align) if style.align else NOTHING,
@@ -228,53 +264,12 @@ def _indent(page: Page, style: Style) -> Xml:
     )
 
 
-def _run(style: Style) -> Xml:
+def _run(page: Page, style: Style) -> Xml:
     return el(
         "w:rPr",
         None,
-        font(style.role) if style.role else NOTHING,
+        font(page, style.role) if style.role else NOTHING,
         val("w:color", RED.removeprefix("#")) if style.red else NOTHING,
         val("w:spacing", 0) if style.natural else NOTHING,
         size(style.size) if style.size else NOTHING,
-    )
-
-
-def fonts() -> bytes:
-    """word/fontTable.xml."""
-    rows = (
-        el(
-            "w:font",
-            {"w:name": name},
-            val("w:altName", ALSO_CALLED[name]),
-            val("w:charset", "86"),
-            val("w:family", "auto"),
-            val("w:pitch", "default"),
-        )
-        for name in ROLES.values()
-    )
-    return part("w:fonts", "w", None, *rows)
-
-
-def settings() -> bytes:
-    """word/settings.xml: two kinds of footers, punctuation never squeezed, laid out as Word 2013 and later do."""
-    uri = "http://schemas.microsoft.com/office/word"
-    modes = {
-        "compatibilityMode": 15,
-        "overrideTableStyleFontSizeAndJustification": 1,
-        "enableOpenTypeFeatures": 1,
-        "doNotFlipMirrorIndents": 1,
-    }
-    compat = (el("w:compatSetting", {"w:name": name, "w:uri": uri, "w:val": value}) for name, value in modes.items())
-    return part(
-        "w:settings",
-        "w",
-        None,
-        el("w:zoom", {"w:percent": 100}),
-        el("w:evenAndOddHeaders"),
-        val("w:characterSpacingControl", "doNotCompress"),
-        el("w:footnotePr", None, el("w:footnote", {"w:id": -1}), el("w:footnote", {"w:id": 0})),
-        el("w:compat", None, *compat),
-        el("w:themeFontLang", {"w:val": "en-US", "w:eastAsia": "zh-CN"}),
-        val("w:decimalSymbol", "."),
-        val("w:listSeparator", ","),
     )

@@ -2,31 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from docflow import chinese
 from docflow.document import wording
 from docflow.document.model import Spans, Table
 from docflow.render import columns
-from docflow.render.docx.writer import Paragraph, Shape, Writer, run
-from docflow.render.docx.xml import NOTHING, Xml, el, joined, val
-from docflow.render.page import CELL_PADDING, CELL_PADDING_ABOVE, TABLE_GAP, TABLE_KEPT, TWIPS_A_POINT, twips
+from docflow.render.docx.section import open_
+from docflow.render.docx.writer import Paragraph, Section, Shape, Writer, run
+from docflow.render.docx.xml import NOTHING, Xml, el, val
+from docflow.render.page import (
+    CELL_PADDING,
+    CELL_PADDING_ABOVE,
+    DOCX_SEAM,
+    TABLE_GAP,
+    TABLE_KEPT,
+    TWIPS_A_POINT,
+    twips,
+)
 
 #: Half a point: thin, and still seen when printed.
 _LINE: Final = {"w:val": "single", "w:sz": 4, "w:space": 0, "w:color": "000000"}
 
 
 def table(writer: Writer, table: Table) -> None:
-    """The title above, the cells, the note below."""
+    """The title above, the cells, the note below; a table that lies sideways on pages of its own."""
+    if not table.sideways:
+        _upright(writer, table, writer.page.text_width)
+        return
+    around = writer.section
+    open_(writer, Section(sideways=True))
+    # The sheet is turned so that the head of the table is at its left: 订口 on odd pages, 切口 on even ones.
+    _upright(writer, table, writer.page.text_height)
+    open_(writer, replace(around, bare_first=False, on_even=False))
+
+
+def _upright(writer: Writer, table: Table, width: float) -> None:
     title, gap = wording.table_title(table), writer.rows(TABLE_GAP)
     if title:
         writer.say("图表标题", [run(title)], Shape(before=gap, after=gap // 2, keep_next=True))
-    widths = column_widths(table, writer.page.table_pt * TWIPS_A_POINT, twips(writer.page.text_width))
+    widths = column_widths(table, writer.page.table_pt * TWIPS_A_POINT, twips(width))
     kept = len(table.rows) <= TABLE_KEPT
-    head = _row(writer, table, table.header, widths, "表头文字", kept)
     last = len(table.rows) - 1
-    rows = [_row(writer, table, cells, widths, "表格文字", kept and at < last) for at, cells in enumerate(table.rows)]
-    writer.put(el("w:tbl", None, _properties(widths), _columns(widths), head, *rows))
+    rows = [_head(writer, table, widths, kept)]
+    looks = columns.looks(table)
+    for at, (cells, hangs) in enumerate(zip(table.rows, columns.hanging(table, looks), strict=True)):
+        shapes = [
+            Shape(align=look, right=_room(writer, lacking), keep_next=kept and at < last)
+            for look, lacking in zip(looks, hangs, strict=True)
+        ]
+        rows.append(_row(writer, "表格文字", cells, widths, shapes))
+    writer.put(el("w:tbl", None, _properties(widths), _columns(widths), *rows))
     if table.note:
         writer.say("图表注释", [run(table.note)], Shape(after=gap))
     else:
@@ -35,7 +63,7 @@ def table(writer: Writer, table: Table) -> None:
 
 def column_widths(table: Table, char: float, whole: int) -> list[int]:
     """Twips for each column."""
-    return _whole_numbers(columns.widths(table, char, 2 * twips(CELL_PADDING), whole), whole)
+    return _whole_numbers(columns.widths(table, char, 2 * twips(CELL_PADDING), whole, DOCX_SEAM), whole)
 
 
 def _whole_numbers(shares: list[float], whole: int) -> list[int]:
@@ -70,14 +98,23 @@ def _columns(widths: list[int]) -> Xml:
     return el("w:tblGrid", None, *(el("w:gridCol", {"w:w": width}) for width in widths))
 
 
-def _row(writer: Writer, table: Table, cells: tuple[Spans, ...], widths: list[int], style: str, kept: bool) -> Xml:
-    """One row; a `kept` one stays on the page of the next."""
-    header = style == "表头文字"
-    flags = (el("w:cantSplit"), el("w:tblHeader") if header else NOTHING)
+def _room(writer: Writer, lacking: str) -> int:
+    """How wide what a quantity lacks would stand, in twips: so points stand under each other."""
+    return round(chinese.width(lacking) * writer.page.table_pt * TWIPS_A_POINT)
+
+
+def _head(writer: Writer, table: Table, widths: list[int], kept: bool) -> Xml:
+    """The first row, repeated on every page."""
+    return _row(writer, "表头文字", table.header, widths, [Shape(keep_next=kept)] * len(widths), el("w:tblHeader"))
+
+
+def _row(
+    writer: Writer, style: str, cells: tuple[Spans, ...], widths: list[int], shapes: list[Shape], flag: Xml = NOTHING
+) -> Xml:
+    """One row, never broken over two pages."""
     said = []
-    for cell, width, align in zip(cells, widths, table.align, strict=True):
-        shape = Shape(keep_next=kept) if header else Shape(align=align, keep_next=kept)
+    for cell, width, shape in zip(cells, widths, shapes, strict=True):
         size = el("w:tcW", {"w:w": width, "w:type": "dxa"})
         paragraph = Paragraph(style, writer.spans(cell), shape)
         said.append(el("w:tc", None, el("w:tcPr", None, size, val("w:vAlign", "center")), paragraph.xml()))
-    return el("w:tr", None, el("w:trPr", None, joined(flags)), *said)
+    return el("w:tr", None, el("w:trPr", None, el("w:cantSplit"), flag), *said)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from docflow.render.docx.xml import Xml, el, joined, part, val
-from docflow.render.page import ROLES
+from docflow.render.page import Page
 
 _DARK: Final = "000000"
 _LIGHT: Final = "FFFFFF"
 _ACCENTS: Final = ("404040", "7F7F7F", "A6A6A6", "595959", "BFBFBF", "262626")
 
 
-def theme() -> bytes:
+def theme(page: Page) -> bytes:
     """The theme."""
-    elements = el("a:themeElements", None, _colors(), _fonts(), _formats())
+    elements = el("a:themeElements", None, _colors(), _fonts(page), _formats())
     return part("a:theme", "a", {"name": "公文"}, elements)
 
 
@@ -27,11 +27,16 @@ def _colors() -> Xml:
     )
 
 
-def _fonts() -> Xml:
+def _fonts(page: Page) -> Xml:
     def faces(tag: str, name: str) -> Xml:
         return el(tag, None, *(el(f"a:{script}", {"typeface": name}) for script in ("latin", "ea", "cs")))
 
-    return el("a:fontScheme", {"name": "公文"}, faces("a:majorFont", ROLES["hei"]), faces("a:minorFont", ROLES["body"]))
+    return el(
+        "a:fontScheme",
+        {"name": "公文"},
+        faces("a:majorFont", page.face("hei")),
+        faces("a:minorFont", page.face("body")),
+    )
 
 
 def _formats() -> Xml:

@@ -8,11 +8,12 @@ run, spans  words as runs
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias, assert_never
 
 from docflow.document.model import Blank, Note, Ref, Span, Strong, Text
+from docflow.render.docx.numbering import Numbering, reference
 from docflow.render.docx.package import Package
 from docflow.render.docx.styles import ID, font
 from docflow.render.docx.xml import NOTHING, Xml, el, joined, part, val, words
@@ -49,7 +50,15 @@ class Shape:
     above: Rule | None = None
     below: Rule | None = None
     keep_next: bool = False
+    #: It may part from what follows although its style keeps it.
+    loose: bool = False
+    #: Its own lines stay on one page.
+    keep_lines: bool = False
     new_page: bool = False
+    #: (level counted from 0, list): numbered as Word numbers; list 0 puts out the numbering of the style.
+    numbered: tuple[int, int] | None = None
+    #: The section that this paragraph ends.
+    section: Xml = NOTHING
 
 
 PLAIN: Final = Shape()
@@ -71,6 +80,18 @@ class Paragraph:
 Piece: TypeAlias = Paragraph | Xml
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A run of pages of one kind; how it is written stands in section.py."""
+
+    sideways: bool = False
+    numbered: bool = True
+    #: The first page of a letter bears no number.
+    bare_first: bool = False
+    #: It begins on a page with an even number; a page left blank before it is Word's own, without number.
+    on_even: bool = False
+
+
 @dataclass
 class Writer:
     """A .docx in the making: everything that needs a number of its own asks here."""
@@ -79,11 +100,23 @@ class Writer:
     package: Package = field(default_factory=Package)
     body: list[Piece] = field(default_factory=list)
     footnotes: list[Xml] = field(default_factory=list)
+    numbering: Numbering = field(default_factory=Numbering)
     drawings: int = 0
     #: What comes next begins a page.
     new_page: bool = False
     #: What comes next stands so far below what is above, in twips.
     gap: int = 0
+    #: The section that is open, and how many pieces were written when it began.
+    section: Section = Section()
+    begun: int = 0
+    #: Some section lies sideways: all from there on say what their headers are.
+    turned: bool = False
+    #: File of a header or footer -> its relationship.
+    edges: dict[str, str] = field(default_factory=dict)
+
+    def face(self, role: Role | None) -> Xml:
+        """The face of a role for a run; nothing where the style's own is meant."""
+        return font(self.page, role) if role else NOTHING
 
     def rows(self, count: float) -> int:
         return round(count * self.page.pitch_twips)
@@ -93,6 +126,9 @@ class Writer:
 
     def say(self, style: str, runs: Iterable[Xml] = (), shape: Shape = PLAIN) -> None:
         """The next paragraph of the body."""
+        if self.begun == len(self.body) > 0:
+            # A section begins on a page of its own.
+            self.new_page = False
         if self.new_page or self.gap:
             new_page, before = shape.new_page or self.new_page, shape.before + self.gap
             shape, self.new_page, self.gap = replace(shape, new_page=new_page, before=before), False, 0
@@ -115,21 +151,21 @@ class Writer:
         self.drawings += 1
         return self.drawings
 
-    def spans(self, spans: Iterable[Span], role: Role | None = None) -> tuple[Xml, ...]:
-        return tuple(self._span(span, role) for span in spans)
+    def spans(self, spans: Iterable[Span], role: Role | None = None, bold: bool = False) -> tuple[Xml, ...]:
+        return tuple(self._span(span, role, bold) for span in spans)
 
-    def _span(self, span: Span, role: Role | None) -> Xml:
+    def _span(self, span: Span, role: Role | None, bold: bool) -> Xml:
         match span:
             case Text(text) | Ref(text):
-                return run(text, role)
+                return run(text, self.face(role), extra=BOLD if bold else NOTHING)
             case Strong(text):
                 # 楷体 as in the other formats: the standard knows no bold.
-                return run(text, "kai")
+                return run(text, self.face("kai"))
             case Note(_, text):
                 return self._note(text)
             case Blank(width):
                 # An em space: U+3000 vanishes at the end of a line, U+00A0 is as wide as each face likes.
-                return run("\u2003" * width, role, underline=True)
+                return run("\u2003" * width, self.face(role), underline=True)
             case _:
                 assert_never(span)
 
@@ -141,6 +177,14 @@ class Writer:
         said = Paragraph("footnote text", (own, run(text))).xml()
         self.footnotes.append(el("w:footnote", {"w:id": number}, said))
         return el("w:r", None, mark, el("w:footnoteReference", {"w:id": number}))
+
+    def foot_of_page(self, paragraphs: Sequence[Paragraph]) -> Xml:
+        """Paragraphs below the footnotes of this page: a note whose mark is a space, which is how Word hides it."""
+        number = len(self.footnotes) + 1
+        self.footnotes.append(el("w:footnote", {"w:id": number}, *(one.xml() for one in paragraphs)))
+        mark = el("w:rPr", None, val("w:rStyle", "FootnoteReference"))
+        call = el("w:footnoteReference", {"w:customMarkFollows": 1, "w:id": number})
+        return el("w:r", None, mark, call, el("w:t", {"xml:space": "preserve"}, Xml(" ")))
 
     def footnotes_part(self) -> bytes:
         separators = (
@@ -154,20 +198,21 @@ class Writer:
         return part("w:footnotes", "w r", None, *separators, *self.footnotes)
 
 
-def run(text: str, role: Role | None = None, *, underline: bool = False, extra: Xml = NOTHING) -> Xml:
-    """Words in the face of their style, or of `role`; a new line in them is a line break."""
+def run(text: str, face: Xml = NOTHING, *, underline: bool = False, extra: Xml = NOTHING) -> Xml:
+    """Words in the face of their style, or in `face` (`Writer.face`); a new line in them is a line break."""
     if not text:
         return NOTHING
     properties = el(
         "w:rPr",
         None,
-        font(role) if role else el("w:rFonts", {"w:hint": "eastAsia"}),
+        face or el("w:rFonts", {"w:hint": "eastAsia"}),
         extra,
         val("w:u", "single") if underline else NOTHING,
     )
     return el("w:r", None, properties, *_lines(text))
 
 
+BOLD: Final = Xml("<w:b/>")
 TAB: Final = Xml("<w:r><w:tab/></w:r>")
 BREAK: Final = Xml("<w:r><w:br/></w:r>")
 
@@ -184,13 +229,16 @@ def _properties(shape: Shape) -> Xml:
     """In the order of the schema: Word repairs, silently, what stands elsewhere."""
     return joined(
         (
-            el("w:keepNext") if shape.keep_next else NOTHING,
+            el("w:keepNext") if shape.keep_next else val("w:keepNext", 0) if shape.loose else NOTHING,
+            el("w:keepLines") if shape.keep_lines else NOTHING,
             el("w:pageBreakBefore") if shape.new_page else NOTHING,
+            reference(*shape.numbered) if shape.numbered else NOTHING,
             _rules(shape),
             _tabs(shape),
             _attributes("w:spacing", _spacing(shape)),
             _attributes("w:ind", _indents(shape)),
             val("w:jc", shape.align) if shape.align else NOTHING,
+            shape.section,
         )
     )
 

@@ -10,7 +10,7 @@ import hashlib
 import os
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, get_args
@@ -147,6 +147,12 @@ class Faces:
     #: Faces asked for what the role's face lacks, in order.
     fallback: dict[Role, tuple[Face, ...]]
     cache: Path
+    #: What an office calls the face of a role, where it has a name of its own for it.
+    asked: tuple[tuple[Role, str], ...] = ()
+    #: The face of Latin letters and digits, but for page numbers; None: that of the words around them.
+    latin: Face | None = None
+    #: The name of that face where the office asks for one, whether or not it was found.
+    asked_latin: str = ""
     _chosen: dict[tuple[Role, str], Face | None] = field(default_factory=dict, repr=False)
 
     def role(self, role: Role) -> Face:
@@ -162,7 +168,8 @@ class Faces:
         """The face that writes `character` in `role`; None when no face has it."""
         key = (role, character)
         if key not in self._chosen:
-            candidates = (self.roles[role], *self.fallback[role])
+            latin = (self.latin,) if self.latin and role != "song" and "!" <= character <= "~" else ()
+            candidates = (*latin, self.roles[role], *self.fallback[role])
             self._chosen[key] = next((one for one in candidates if character in self._coverage(one)), None)
         return self._chosen[key]
 
@@ -190,23 +197,26 @@ class Faces:
         own = self.roles[role]
         out = []
         for one in dict.fromkeys(text):
-            if not ignorable(one) and (face := self.of(one, role)) is not None and face is not own:
+            if not ignorable(one) and (face := self.of(one, role)) not in (None, own, self.latin):
+                assert face is not None
                 out.append(RareUse(one, role, face.family))
         return tuple(out)
 
     @property
     def substitutions(self) -> tuple[Problem, ...]:
-        """A warning for every role that only has a stand-in."""
-        return tuple(
-            problem("P321", Place(), role=ROLES[role], face=face.family)
-            for role, face in self.roles.items()
-            if face.is_substitute
-        )
+        """A warning for every role that only has a stand-in, by the name the .docx has for it."""
+        names = {**ROLES, **dict(self.asked)}
+        told = [(names[role], face.family) for role, face in self.roles.items() if face.is_substitute]
+        if self.asked_latin and (self.latin is None or self.latin.is_substitute):
+            told.append((self.asked_latin, (self.latin or self.roles["body"]).family))
+        return tuple(problem("P321", Place(), role=name, face=family) for name, family in told)
 
     @property
     def all(self) -> tuple[Face, ...]:
         """Every face once."""
-        return tuple(dict.fromkeys((*self.roles.values(), *(one for group in self.fallback.values() for one in group))))
+        latin = (self.latin,) if self.latin else ()
+        rest = (one for group in self.fallback.values() for one in group)
+        return tuple(dict.fromkeys((*self.roles.values(), *latin, *rest)))
 
     def configuration(self) -> Path:
         """A fontconfig file that knows these faces and no others, each by its `name`, written once.
@@ -264,10 +274,16 @@ def _coverage(path: Path, index: int, cache: Path) -> files.Coverage:
     return files.coverage(path, index, cache)
 
 
-@lru_cache(maxsize=4)
-def find(folder: Path | None = None) -> Faces:
+#: Faces that stand for a Western face an office names.
+_LATIN: Final = ("times new roman", "liberation serif", "nimbus roman", "tex gyre termes", "tinos", "dejavu serif")
+
+
+@lru_cache(maxsize=8)
+def find(folder: Path | None = None, asked: tuple[tuple[Role, str], ...] = (), latin: str = "") -> Faces:
     """The faces of this machine: those in `folder` (default: docflow's own), then the system's.
 
+    `asked` and `latin` are the names an office has of its own (page.faces, page.latin); where one is not at hand,
+    the usual choice stands in and says so.
     Remembered for the life of the process; `find.cache_clear()` after a face was added.
     Errors: Unavailable P320, naming every role that has no face.
     """
@@ -278,12 +294,35 @@ def find(folder: Path | None = None) -> Faces:
     known = [(one, "系统") for one in system] + [(one, "自取") for one in files.scan([home], cache)]
 
     roles: dict[Role, Face] = {}
+    names = dict(asked)
+    everything = [(one, "自备") for group in added.values() for one in group] + known
     for role in get_args(Role):
-        if face := _choose(role, added[role], known):
-            roles[role] = face
+        own = _named((names[role],), everything) if role in names else None
+        if face := own or _choose(role, added[role], known):
+            roles[role] = face if own or role not in names else replace(face, is_substitute=True)
     if lacking := [role for role in get_args(Role) if role not in roles]:
         raise Unavailable([problem("P320", Place(), role=ROLES[role]) for role in lacking])
-    return Faces(roles, {role: _fallback(role, known, roles) for role in roles}, cache)
+    western = _western(latin, everything) if latin else None
+    return Faces(roles, {role: _fallback(role, known, roles) for role in roles}, cache, asked, western, latin)
+
+
+def _named(names: tuple[str, ...], known: Iterable[tuple[files.Found, str]]) -> Face | None:
+    """The regular face that bears one of `names`, in their order."""
+    listed = list(known)
+    for name in names:
+        fitting = [pair for pair in listed if name.casefold() in pair[0].names]
+        if fitting:
+            found, source = min(fitting, key=lambda pair: abs(pair[0].weight - 400))
+            return _face(found, False, source)
+    return None
+
+
+def _western(name: str, known: list[tuple[files.Found, str]]) -> Face | None:
+    """The face of Latin letters by its name, or one that stands for it."""
+    found = _named((name,), known)
+    if found is None and (other := _named(_LATIN, known)) is not None:
+        found = replace(other, is_substitute=True)
+    return found
 
 
 def _choose(role: Role, added: list[files.Found], known: list[tuple[files.Found, str]]) -> Face | None:

@@ -1,8 +1,9 @@
 """网页: a document as one self-contained HTML file; the PDF is made of the same.
 
-render   (document, page, faces)   a file for a browser
-source   (document, page, faces)   what pdf.py sets: the same words and structure, with helpers for line breaking
-style    (document, page, faces)   its style sheet, apart, because reading one takes longer than using it
+render   (document, page, faces)        a file for a browser
+source   (document, page, faces, told)  what pdf.py sets: the same words and structure, with helpers for line breaking
+style    (document, page, faces)        its style sheet, apart, because reading one takes longer than using it
+later    (page, faces, found)           what a second pass adds, once it is known where pages end
 
 Every word goes through `Ink.words`, which escapes it: data never becomes markup.
 """
@@ -15,12 +16,13 @@ from docflow.document import wording
 from docflow.document.model import Document
 from docflow.render.fonts import Faces
 from docflow.render.html import blocks, ends, head
-from docflow.render.html.sheet import mm, note_rule, sheet
-from docflow.render.html.words import NOTE_ID, Ink
-from docflow.render.page import PLAIN, Page, title_rows
-from docflow.standard import layout
+from docflow.render.html.ends import CLOSING_ID, IMPRINT_ID
+from docflow.render.html.later import Found, later
+from docflow.render.html.sheet import mm, sheet
+from docflow.render.html.words import NOTE_ID, Ink, Told
+from docflow.render.page import PLAIN, Page
 
-__all__ = ["NOTE_ID", "note_rule", "render", "source", "style"]
+__all__ = ["CLOSING_ID", "IMPRINT_ID", "NOTE_ID", "Found", "Told", "later", "render", "source", "style"]
 
 
 def render(document: Document, page: Page = PLAIN, faces: Faces | None = None) -> str:
@@ -29,9 +31,9 @@ def render(document: Document, page: Page = PLAIN, faces: Faces | None = None) -
     return _html(document, Ink(page, faces), f"<style>{css}</style>\n")
 
 
-def source(document: Document, page: Page, faces: Faces) -> str:
-    """`document` as the PDF engine takes it."""
-    return _html(document, Ink(page, faces, helpers=True), "")
+def source(document: Document, page: Page, faces: Faces, told: Told | None = None) -> str:
+    """`document` as the PDF engine takes it; `told` learns what was met on the way."""
+    return _html(document, Ink(page, faces, True, told or Told()), "")
 
 
 def style(document: Document, page: Page, faces: Faces) -> str:
@@ -49,10 +51,11 @@ def _html(document: Document, ink: Ink, style: str) -> str:
 
 
 def _metadata(document: Document) -> str:
-    """Title, issuer, kind; 演示 when the clock was made up. No date but the paper's own."""
+    """Title, issuer, kind, number; 演示 when the clock was made up. No date but the paper's own."""
     author = "、".join(dict.fromkeys(one.organisation for one in document.sign if one.organisation))
-    keywords = [document.kind, *(["演示"] if document.demo else [])]
-    pairs = [("author", author), ("keywords", ",".join(keywords)), ("generator", "docflow")]
+    keywords = [one for one in (document.number, "演示" if document.demo else "") if one]
+    pairs = [("author", author), ("description", document.kind), ("keywords", ",".join(keywords))]
+    pairs.append(("generator", "docflow"))
     if document.date:
         pairs.append(("dcterms.created", document.date.isoformat()))
     meta = "".join(f'<meta name="{name}" content="{escape(value)}">\n' for name, value in pairs if value)
@@ -64,13 +67,15 @@ def _body(document: Document, ink: Ink) -> str:
     form = _form(document)
     parts = [
         head.head(ink, document.head) if document.head else "",
-        head.title(ink, document.title, title_rows(form)),
+        ends.belongs(ink, document.belongs),
+        head.title(ink, document.title, ends.ANNEX_GAP if document.belongs else ink.page.title_rows(form)),
         _addressee(document, ink),
         _text(document, ink),
         ends.attachments(ink, document.attachments),
+        ends.attendance(ink, document.attendance),
         ends.signature(ink, document),
         ends.remark(ink, document.note),
-        *(ends.annex(ink, one) for one in document.annexes),
+        *(ends.annex(ink, one) for one in wording.bound(document)),
         ends.imprint(ink, document.imprint, form == "letter") if document.imprint else "",
     ]
     return "\n".join(part for part in parts if part)
@@ -92,5 +97,5 @@ def _text(document: Document, ink: Ink) -> str:
 
 def _below_title(document: Document, ink: Ink) -> str:
     """One blank row below a title; without one, the distance that the title would have kept from the head."""
-    rows = layout.ADDRESSEE_GAP.value if document.title_text else title_rows(_form(document))
+    rows = ink.page.addressee_gap if document.title_text else ink.page.title_rows(_form(document))
     return mm(rows * ink.page.pitch)

@@ -8,13 +8,16 @@ from typing import assert_never
 
 from docflow import chinese
 from docflow.document import wording
-from docflow.document.model import Block, Chart, Figure, Heading, NameList, NewPage, Para, Spans, Table
-from docflow.errors import InvalidSource, Place, problem
-from docflow.render import chart, columns
+from docflow.document.model import Block, Chart, Figure, Heading, NameList, NewPage, Para, Table
+from docflow.render import chart
+from docflow.render.html.pictures import picture
 from docflow.render.html.sheet import family, mm
+from docflow.render.html.tables import table
 from docflow.render.html.words import Ink
-from docflow.render.page import CELL_PADDING, HEADING_ROLES, TABLE_KEPT, millimetres
 from docflow.standard import layout
+
+#: What a reader of the screen is told of a picture without a title.
+UNTITLED = "插图"
 
 
 def blocks(ink: Ink, body: tuple[Block, ...]) -> str:
@@ -27,9 +30,9 @@ def _block(ink: Ink, block: Block) -> str:
             return _heading(ink, block)
         case Para(spans, shape):
             look = "" if shape == "indent" else f" {shape}"
-            return f'<p class="p{look}">{ink.spans(spans)}</p>'
+            return f'<p class="p{look}">{ink.words(wording.para_label(block))}{ink.spans(spans)}</p>'
         case Table():
-            return _table(ink, block)
+            return table(ink, block)
         case Figure():
             return _figure(ink, block)
         case Chart():
@@ -43,7 +46,7 @@ def _block(ink: Ink, block: Block) -> str:
 
 
 def _heading(ink: Ink, heading: Heading) -> str:
-    role = HEADING_ROLES[heading.level]
+    role = ink.page.headings[heading.level - 1]
     # <h1> is the title, so level 1 is <h2>.
     tag = f"h{heading.level + 1}"
     words = ink.words(wording.heading_label(heading), role) + ink.spans(heading.spans, role)
@@ -53,54 +56,25 @@ def _heading(ink: Ink, heading: Heading) -> str:
     return f'<{tag} class="h h{heading.level} {role}">{words}</{tag}>'
 
 
-# --- tables --------------------------------------------------------------------------------------------------
-
-
-def _table(ink: Ink, table: Table) -> str:
-    title = wording.table_title(table)
-    above = f'<p class="caption above">{ink.words(title, "hei")}</p>' if title else ""
-    head = "".join(f"<th>{ink.spans(cell, 'hei')}</th>" for cell in table.header)
-    rows = "".join(f"<tr>{_cells(ink, table, row)}</tr>" for row in table.rows)
-    under = f'<p class="under">{ink.words(table.note)}</p>' if table.note else ""
-    inside = f"{_columns(ink, table)}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
-    kept = " kept" if len(table.rows) <= TABLE_KEPT else ""
-    return f'{above}<table class="t{kept}">{inside}</table>{under}<div class="tail"></div>'
-
-
-def _cells(ink: Ink, table: Table, row: tuple[Spans, ...]) -> str:
-    looks = [one if one in ("left", "center", "right") else "left" for one in table.align]
-    return "".join(f'<td class="{look}">{ink.spans(cell)}</td>' for look, cell in zip(looks, row, strict=True))
-
-
-def _columns(ink: Ink, table: Table) -> str:
-    page = ink.page
-    shares = columns.widths(table, millimetres(page.table_pt), 2 * CELL_PADDING, page.text_width)
-    return "<colgroup>" + "".join(f'<col style="width:{mm(share)}">' for share in shares) + "</colgroup>"
-
-
 # --- figures and charts ----------------------------------------------------------------------------------------
-
-_KINDS = {"iVBORw0KGgo": "image/png", "/9j/": "image/jpeg"}
 
 
 def _figure(ink: Ink, figure: Figure) -> str:
+    """A picture, its title and what else is said below."""
     title = wording.figure_title(figure)
-    kind = next((kind for start, kind in _KINDS.items() if figure.data.startswith(start)), "")
-    if not kind:
-        raise InvalidSource(problem("P351", Place(), title=title))
-    data = "".join(figure.data.split())
-    highest = mm((ink.page.lines - 2) * ink.page.pitch)
+    shown = picture(figure, ink.page)
     caption = f'<p class="caption">{ink.words(title, "hei")}</p>' if title else ""
+    under = f'<p class="under">{ink.words(figure.note)}</p>' if figure.note else ""
     return (
-        f'<figure><img src="data:{kind};base64,{escape(data)}" alt="{escape(title)}" style="max-height:{highest}">'
-        f"{caption}</figure>"
+        f'<figure><img src="data:{shown.kind};base64,{shown.data}" alt="{escape(title or UNTITLED)}" '
+        f'style="width:{mm(shown.width)}">{caption}{under}</figure>'
     )
 
 
 def _chart(ink: Ink, one: Chart) -> str:
     title = wording.chart_title(one)
     caption = f'<p class="caption above">{ink.words(title, "hei")}</p>' if title else ""
-    svg = chart.svg(one, ink.page.text_width, family("body", ink.faces), ink.drawn)
+    svg = chart.svg(one, ink.page.text_width, family("body", ink.faces), ink.drawn, ink.described(title or UNTITLED))
     source = wording.chart_source(one)
     under = f'<p class="under">{ink.words(source)}</p>' if source else ""
     return f"<figure>{caption}{svg}{under}</figure>"

@@ -1,16 +1,20 @@
-"""What follows the body, as HTML: attachment note, signature and date, note, annexes, imprint."""
+"""What follows the body, as HTML: attachment note, attendance, signature and date, note, annexes, imprint."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docflow import chinese
 from docflow.document import wording
-from docflow.document.model import Annex, Document, Imprint, Signature
+from docflow.document.model import Annex, Attendance, Document, Imprint, Signature
 from docflow.render.html.blocks import blocks
 from docflow.render.html.head import title
 from docflow.render.html.sheet import mm, pitch
 from docflow.render.html.words import Ink
 from docflow.render.page import (
+    NAME_KEPT,
     STAMP_WIDTH,
+    USUAL_DATE,
     SealedName,
     seal_row_step,
     sealed,
@@ -18,6 +22,11 @@ from docflow.render.page import (
     unsealed_jointly,
 )
 from docflow.standard import layout
+
+#: Where the imprint stands, and where the text before it ends, for who looks for their pages.
+IMPRINT_ID, CLOSING_ID = "imprint", "closing"
+#: Blank rows between the mark of an annex on row 1 and its title on row 3.
+ANNEX_GAP = layout.ANNEX_TITLE_ROW.value - layout.ANNEX_MARK_ROW.value - 1
 
 
 def attachments(ink: Ink, names: tuple[str, ...]) -> str:
@@ -32,6 +41,26 @@ def attachments(ink: Ink, names: tuple[str, ...]) -> str:
     return f'<div class="attached">{"".join(rows)}</div>'
 
 
+def attendance(ink: Ink, groups: tuple[Attendance, ...]) -> str:
+    """出席、请假、列席 of minutes: the label in 黑体, what wraps stands after its colon."""
+    rows = []
+    for one in groups:
+        label = f'<div class="hei">{ink.words(wording.attendance_label(one), "hei")}</div>'
+        rows.append(f"<div>{label}<div>{_whole(ink, wording.attendance_names(one), one.who)}</div></div>")
+    return f'<div class="attached">{"".join(rows)}</div>' if rows else ""
+
+
+def _whole(ink: Ink, said: str, names: tuple[str, ...]) -> str:
+    """`said`, in which no name of a person breaks over two lines; what follows a name stays with it."""
+    out = []
+    for at, name in enumerate(names):
+        here, after = said.find(name), said.find(names[at + 1], len(name)) if at + 1 < len(names) else len(said)
+        words, said = said[here:after], said[after:]
+        out.append(f'<span class="keep">{ink.words(words)}</span>' if len(name) <= NAME_KEPT else ink.words(words))
+    # Between two names that do not break, nothing breaks of its own accord.
+    return "<wbr>".join(out)
+
+
 # --- signature and date --------------------------------------------------------------------------------------
 
 
@@ -41,6 +70,8 @@ def signature(ink: Ink, document: Document) -> str:
     if not signs:
         return ""
     date = wording.date_line(document)
+    if largest := max(one.diameter for one in signs):
+        ink = replace(ink, page=replace(ink.page, seal=largest))
     match signs[0].seal:
         case "stamp":
             inner = _stamped(ink, signs, date)
@@ -51,12 +82,8 @@ def signature(ink: Ink, document: Document) -> str:
     return f'<section class="sign">{inner}</section>'
 
 
-#: How wide a date is before there is one: room is kept for `2026年12月31日`.
-_USUAL_DATE = 7.5
-
-
 def _date_width(date: str) -> float:
-    return chinese.width(date) if date else _USUAL_DATE
+    return chinese.width(date) if date else USUAL_DATE
 
 
 def _from_right(ink: Ink, text: str, right: float, rows_above: float = 0) -> str:
@@ -101,7 +128,7 @@ def _sealed_jointly(ink: Ink, signs: tuple[Signature, ...], date: str) -> str:
         rows.setdefault(place.row, []).append(place)
     out = []
     for number, row in rows.items():
-        above = ink.page.seal_rows if number == 0 else seal_row_step(ink.page) - 1
+        above = ink.page.joint_seal_rows if number == 0 else seal_row_step(ink.page) - 1
         out.append(_row_of_names(ink, names, row, above))
     return "".join(out) + _date(ink, date, ink.page.columns - places[-1].centre - wide / 2)
 
@@ -150,17 +177,23 @@ def remark(ink: Ink, note: str) -> str:
     return f'<p class="remark">{ink.words(wording.note_line(note))}</p>' if note else ""
 
 
+def belongs(ink: Ink, said: str) -> str:
+    """The first row of an attachment that is not bound with its paper: the paper's number and 附件."""
+    return f'<p class="flush hei">{ink.words(said, "hei")}</p>' if said else ""
+
+
 def annex(ink: Ink, one: Annex) -> str:
     """附件, on a page of its own: its mark on row 1, its title on row 3."""
     mark = f'<p class="flush hei">{ink.words(wording.annex_mark(one), "hei")}</p>'
-    between = layout.ANNEX_TITLE_ROW.value - layout.ANNEX_MARK_ROW.value - 1
-    return f'<section class="annex">{mark}{title(ink, one.title, between)}{blocks(ink, one.body)}</section>'
+    return f'<section class="annex">{mark}{title(ink, one.title, ANNEX_GAP)}{blocks(ink, one.body)}</section>'
 
 
 def imprint(ink: Ink, one: Imprint, bare: bool) -> str:
-    """版记, pinned to the foot of the last page; a letter's has no lines."""
+    """版记, pinned to the foot of the last page; a letter's has no lines. A later pass may move what is around it."""
+    # The label is a box of its own: what wraps stands under what follows it, however the line is spread.
+    label = len(wording.COPY_LABEL)
     listed = "".join(
-        f'<div class="listed">{ink.words(text)}</div>'
+        f'<div class="listed"><span class="label">{ink.words(text[:label])}</span>{ink.words(text[label:])}</div>'
         for text in (wording.imprint_to_line(one), wording.copy_line(one.copies))
         if text
     )
@@ -171,4 +204,5 @@ def imprint(ink: Ink, one: Imprint, bare: bool) -> str:
         printed = f'<div class="printed"><div class="row">{cells}</div></div>'
     if not listed and not printed:
         return ""
-    return f'<div class="foot"><div class="imprint{" bare" if bare else ""}">{listed}{printed}</div></div>'
+    inner = f'<div class="imprint{" bare" if bare else ""}" id="{IMPRINT_ID}">{listed}{printed}</div>'
+    return f'<div class="closing" id="{CLOSING_ID}"><div class="foot">{inner}</div></div>'

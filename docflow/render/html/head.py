@@ -11,7 +11,7 @@ from html import escape
 from docflow import chinese
 from docflow.document import titles, wording
 from docflow.document.model import Head, TitlePart, title_text
-from docflow.render.html.sheet import family, ink_drop, ink_rest, metrics, mm, pitch, pt
+from docflow.render.html.sheet import body_raise, family, ink_drop, ink_rest, metrics, mm, pitch, pt
 from docflow.render.html.words import Ink
 from docflow.render.page import MARK_ROW, RED, Role, mark_points, millimetres
 from docflow.standard import layout
@@ -25,7 +25,7 @@ def head(ink: Ink, head: Head) -> str:
         case "order":
             inner = _above(ink, head) + _mark(ink, head) + _number(ink, head, layout.ORDER_NUMBER_GAP.value)
         case "red" | "minutes":
-            inner = _above(ink, head) + _mark(ink, head) + _number(ink, head, layout.NUMBER_GAP.value)
+            inner = _above(ink, head) + _mark(ink, head) + _number(ink, head, ink.page.number_rows)
             inner += '<div class="line"></div>'
     up = " up" if head.signers else ""
     return f'<header class="head{up}">{inner}</header>'
@@ -38,7 +38,8 @@ def title(ink: Ink, parts: tuple[TitlePart, ...], rows_above: float, tag: str = 
         return ""
     label = escape(title_text(parts), quote=True)
     style = f"margin-top:{mm(rows_above * ink.page.pitch)};bookmark-label:attr(data-label)"
-    words = "<br>".join(ink.words(one, "title") for one in said)
+    raised = mm(body_raise(metrics("title", ink.faces), millimetres(ink.page.title_pt)))
+    words = "<br>".join(f'<span style="vertical-align:{raised}">{ink.words(one, "title")}</span>' for one in said)
     return f'<{tag} class="title" data-label="{label}" style="{style}">{words}</{tag}>'
 
 
@@ -60,7 +61,7 @@ def _size(ink: Ink, head: Head) -> tuple[float, float]:
     if len(head.marks) < 2:
         return mark_points(ink.page, chinese.width(wording.mark_line(head)))
     beside = chinese.width(head.suffix) + 1 if head.suffix else 0
-    return mark_points(ink.page, max(map(chinese.width, head.marks)) + beside)
+    return mark_points(ink.page, max(map(chinese.width, head.marks)) + beside, len(head.marks))
 
 
 def _drop(ink: Ink, size: float) -> float:
@@ -102,7 +103,7 @@ def _condensed(ink: Ink, text: str, size: float, share: float) -> str:
     width, height = ink.page.text_width, millimetres(size)
     base = 0.5 + (face.ascent - face.descent) / 2
     return (
-        f'<svg width="{width}mm" height="{height:.4f}mm" viewBox="0 0 {width} {height:.4f}">'
+        f'<svg width="{width}mm" height="{height:.4f}mm" viewBox="0 0 {width} {height:.4f}">{ink.described(text)}'
         f'<text transform="translate({width / 2} {height * base:.4f}) scale({share:.5f} 1)" text-anchor="middle" '
         f'font-size="{height:.4f}" fill="{RED}" style="font-family:{family("title", ink.faces)};letter-spacing:0">'
         f"{ink.drawn(text, 'title')}</text></svg>"
@@ -168,7 +169,7 @@ def _letter(ink: Ink, head: Head) -> str:
     page = ink.page
     size, _ = _size(ink, head)
     mark = _mark(ink, head)
-    line = _double_line(ink, layout.LETTER_THICK.value, layout.LETTER_THIN.value)
+    line = _double_line(ink, page.letter_thick, page.letter_thin)
     gap = layout.LETTER_LINE_GAP.value - _rest(ink, size)
     below = page.letter_element_gap - ink_drop(metrics("body", ink.faces), millimetres(page.body_pt), page.pitch)
     # A letter has no signer by the standard; one that is named all the same stands under the number.
@@ -195,8 +196,8 @@ def _double_line(ink: Ink, first: float, second: float) -> str:
 def _lower_line(ink: Ink) -> str:
     """The lower double line of the first page: it holds no words, so it may be positioned."""
     page = ink.page
-    height = layout.LETTER_THIN.value + layout.LETTER_BETWEEN.value + layout.LETTER_THICK.value
+    height = page.letter_thin + layout.LETTER_BETWEEN.value + page.letter_thick
     top = page.letter_lower_line - height - page.margin_top
     left = mm(_outset(ink))
-    line = _double_line(ink, layout.LETTER_THIN.value, layout.LETTER_THICK.value)
+    line = _double_line(ink, page.letter_thin, page.letter_thick)
     return f'<div class="lower" style="position:absolute;top:{mm(top)};left:{left};right:{left}">{line}</div>'

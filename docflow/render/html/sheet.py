@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docflow.render.fonts import Faces, files, serif
 from docflow.render.html.words import quoted
-from docflow.render.page import CELL_PADDING, RED, ROLES, Page, Role, millimetres
+from docflow.render.page import BODY_ABOVE, CELL_PADDING, RED, ROLES, Page, Role, millimetres
 from docflow.standard import layout
 
 #: What a browser without our faces may have instead; the first that is there is used.
@@ -20,7 +20,7 @@ USUAL = files.Metrics(ascent=0.88, descent=0.12, hanzi_top=0.84, hanzi_bottom=-0
 
 
 #: Kept above every footnote for the line that the first of a page has, so that the line moves nothing; in mm.
-_NOTE_ROOM = 1.5
+NOTE_ROOM = 1.5
 
 
 def family(role: Role, faces: Faces | None) -> str:
@@ -51,12 +51,9 @@ def ink_rest(face: files.Metrics, size: float, line: float) -> float:
     return line / 2 - size * ((face.ascent - face.descent) / 2 - face.hanzi_bottom)
 
 
-def note_rule(page: Page, ids: list[str]) -> str:
-    """A short line above the first footnote of each page: it is drawn where the note keeps room for it anyway."""
-    names, bars = (",".join(f"#{one}{part}" for one in ids) for part in ("", " .bar"))
-    rest = mm(_NOTE_ROOM - page.rule)
-    line = f"width:{mm(page.text_width / 3)};border-top:{mm(page.rule)} solid;margin-bottom:{rest}"
-    return f"{names}{{padding-top:0}} {bars}{{display:block;{line}}}"
+def body_raise(face: files.Metrics, size: float) -> float:
+    """By how much letters must rise for their bodies (字身) to stand in the middle of their row, not the face's box."""
+    return size * ((face.ascent - face.descent) / 2 - (BODY_ABOVE - 0.5))
 
 
 def mm(value: float) -> str:
@@ -87,11 +84,29 @@ def _page(page: Page, faces: Faces | None, form: str) -> str:
     margins = " ".join(mm(one) for one in (page.margin_top, page.margin_right, page.margin_bottom, page.margin_left))
     return f"""
 @page{{size:{mm(page.width)} {mm(page.height)};margin:{margins};
- @footnote{{border:0;padding:0;margin:0}}}}
+ @footnote{{border:0;padding:0 0 {mm(page.raise_foot)};margin:0}}}}
 @page:right{{@bottom-right{{{number};padding-right:{pt(page.number_indent_pt)}}}}}
 @page:left{{@bottom-left{{{number};padding-left:{pt(page.number_indent_pt)}}}}}
-@page:blank{{@bottom-right{{content:none}}@bottom-left{{content:none}}}}
+{_sideways(page, number, dash)}
 {first}"""
+
+
+def _sideways(page: Page, number: str, dash: float) -> str:
+    """Pages on their side, which are turned as a whole: 天头 is on the right of them, 订口 above.
+
+    The page number stands across the left white, so that on the turned sheet it is where it always is.
+    """
+    below = page.height - page.text_bottom
+    inset = millimetres(page.number_indent_pt)
+    margins = " ".join(mm(one) for one in (page.margin_left, page.text_top, page.margin_right, below))
+    across = f"{number};width:{mm(below)};padding:0;margin:0;transform-origin:0 0"
+    down = mm(page.height - page.number_centre + dash)
+    ends = (page.text_width - inset - below, inset)
+    right, left = (f"transform:translate({down},{mm(one)}) rotate(90deg)" for one in ends)
+    return f"""@page side{{size:{mm(page.height)} {mm(page.width)};margin:{margins};
+ @bottom-right{{content:none}}@bottom-left{{content:none}}}}
+@page side:right{{@left-top{{{across};{right};text-align:right}}}}
+@page side:left{{@left-top{{{across};{left};text-align:left}}}}"""
 
 
 def _text(page: Page, faces: Faces | None) -> str:
@@ -119,11 +134,11 @@ strong{{font-weight:400;font-family:{family("kai", faces)}}}
 .blank{{display:inline-block;height:0;border-bottom:{mm(page.rule)} solid;vertical-align:-.12em}}
 .row{{display:table;width:100%;text-indent:0}} .row>*{{display:table-cell;padding:0}}
 .keep{{white-space:nowrap}}
-.page{{break-after:page}}
+.page{{break-after:page}} .side{{page:side;break-before:page;break-after:page}}
 .title{{font:{pt(page.title_pt)}/{pt(page.title_pitch_pt)} {family("title", faces)};letter-spacing:0;text-align:center;
  text-indent:0;break-after:avoid;bookmark-level:1}}
 .note{{float:footnote;font:{pt(page.footnote_pt)}/{pt(page.footnote_pitch_pt)} {family("body", faces)};
- letter-spacing:0;text-align:justify;text-indent:0;padding-top:{mm(_NOTE_ROOM)}}}
+ letter-spacing:0;text-align:justify;text-indent:0;padding-top:{mm(NOTE_ROOM)}}}
 .note::footnote-call{{content:attr(data-mark);font-size:.7em;vertical-align:.45em;line-height:0}}
 .note::footnote-marker{{content:none}} .bar{{display:none}}
 .said::before{{content:attr(data-mark) " "}}"""
@@ -159,13 +174,14 @@ table.t{{font:{small} {family("body", faces)};letter-spacing:0;text-indent:0}}
 .t td,.t th{{border:{rule};padding:{mm(CELL_PADDING / 2)} {mm(CELL_PADDING)};font-weight:400;vertical-align:middle}}
 .t th{{font-family:{family("hei", faces)};text-align:center}}
 .t tr,.t.kept{{break-inside:avoid}} .t thead{{break-after:avoid}}
+.t [data-end]::after{{content:attr(data-end);visibility:hidden}}
 .t .left{{text-align:left}} .t .center{{text-align:center}} .t .right{{text-align:right}}
 .under{{font:{small} {family("body", faces)};letter-spacing:0;text-align:left;text-indent:0;
  padding-top:{mm(CELL_PADDING)};break-before:avoid}}
 figure{{margin:{gap} 0 0;break-inside:avoid;text-align:center;text-indent:0}}
 figure img,figure svg{{display:block;margin:0 auto;max-width:100%}}
 figure .under{{text-align:left}}
-.tail{{margin-bottom:{gap}}}
+.tail{{margin-bottom:{gap};break-before:avoid}}
 .names{{padding-left:{mm(layout.PARAGRAPH_INDENT.value * page.char)};text-align:left}}
 .names span{{display:inline-block;line-height:{pitch(page)};white-space:nowrap;text-indent:0}}"""
 
@@ -174,7 +190,7 @@ def _ends(page: Page) -> str:
     """What follows the body: attachment note, signature, note, annexes, imprint."""
     indent = mm(layout.ATTACHMENT_NOTE_INDENT.value * page.char)
     em = millimetres(page.imprint_pt)
-    thick = f"{mm(layout.IMPRINT_THICK.value)} solid #000"
+    thick = f"{mm(page.imprint_thick)} solid #000"
     inset = mm(layout.IMPRINT_INDENT.value * em)
     return f"""
 .attached{{display:table;margin-left:{indent};text-indent:0;
@@ -187,21 +203,24 @@ def _ends(page: Page) -> str:
 .remark{{break-before:avoid;text-indent:{mm(layout.NOTE_INDENT.value * page.char)}}}
 .annex{{break-before:page}}
 .annex>.title{{padding-bottom:{mm(page.pitch)}}}
-.foot{{float:footnote;padding:{mm(page.pitch / 2)} 0 {mm(page.raise_foot)}}}
+.foot{{float:footnote;padding-top:{mm(page.pitch / 2)}}}
 .foot::footnote-call,.foot::footnote-marker{{content:none}}
 .imprint{{font-size:{pt(page.imprint_pt)};line-height:{pt(page.imprint_pitch_pt)};letter-spacing:0;
  text-indent:0;border-top:{thick};border-bottom:{thick};text-align:justify}}
 .imprint.bare{{border:0}}
 .imprint .listed{{padding:0 {inset} 0 {mm((layout.IMPRINT_INDENT.value + 3) * em)};text-indent:-3em}}
+.imprint .label{{display:inline-block;text-indent:0;line-height:{pt(page.imprint_pitch_pt)}}}
 .imprint .printed{{padding:0 {inset}}}
-.imprint .listed+.printed{{border-top:{mm(layout.IMPRINT_THIN.value)} solid #000}}
+.imprint .listed+.printed{{border-top:{mm(page.imprint_thin)} solid #000}}
 .imprint.bare .printed{{border:0!important}}
 .imprint .date{{text-align:right;white-space:nowrap}}"""
 
 
 def _screen(page: Page) -> str:
-    """In a browser: the paper's width, its white, nothing else of a page."""
+    """In a browser: the paper's width, its white, nothing else of a page; bold headings, which our PDF's faces lack."""
+    bold = "".join(f".h{level}{{font-weight:700}}" for level, is_bold in enumerate(page.bold, 1) if is_bold)
     return f"""
-@media screen{{body{{width:{mm(page.text_width)};margin:{mm(page.margin_top)} auto;padding:0 {mm(page.margin_right)}}}
+@media screen{{{bold}
+ body{{width:{mm(page.text_width)};margin:{mm(page.margin_top)} auto;padding:0 {mm(page.margin_right)}}}
  .foot{{display:block;float:none}} .note{{float:none}} .said::before{{content:"［注：" }} .said::after{{content:"］"}}
  .annex,.page{{border-top:1px dashed #999}}}}"""
