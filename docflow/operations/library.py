@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from docflow import form
 from docflow.errors import InvalidSource, Problem
 from docflow.form import Field, TableOf
+from docflow.form.schema import called, json_schema
 from docflow.operations import paper
+from docflow.operations import templates as template_room
 from docflow.operations.office import Office
 
 
@@ -45,11 +47,17 @@ class ListedField:
     required: bool
     example: str
     help: str
+    #: The type as a person calls it.
+    label: str = ""
+    #: Where it stands in the template: 第3段, 表1第2行第2格, 页眉, 第12行 …
+    places: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         return {
             "name": self.name,
             "type": self.type,
+            "label": self.label,
+            "places": list(self.places),
             "required": self.required,
             "example": self.example,
             "help": self.help,
@@ -62,6 +70,8 @@ class Fields:
 
     fields: tuple[ListedField, ...]
     warnings: tuple[Problem, ...]
+    #: The shape of the answers, as JSON Schema.
+    schema: Mapping[str, object]
 
 
 def templates(office: Office) -> list[Listed]:
@@ -82,10 +92,14 @@ def fields(office: Office, name: str) -> Fields:
     """The fields of a template, with those of templates bound in."""
     template = paper.load(office, name)
     wanted = paper.fields(template, paper.bound(office, template))
-    return Fields(tuple(_listed(wanted.fields)), tuple(getattr(template, "warnings", ())))
+    places = template_room.where(office.library.load("templates", name), template)
+    schema = json_schema(wanted, template.name)
+    return Fields(tuple(_listed(wanted.fields, places)), tuple(getattr(template, "warnings", ())), schema)
 
 
-def _listed(of: tuple[Field, ...], before: str = "") -> Iterator[ListedField]:
+def _listed(
+    of: tuple[Field, ...], places: Mapping[str, tuple[str, ...]], before: str = ""
+) -> Iterator[ListedField]:
     for one in of:
         yield ListedField(
             before + one.name,
@@ -93,9 +107,11 @@ def _listed(of: tuple[Field, ...], before: str = "") -> Iterator[ListedField]:
             one.required,
             one.example,
             one.help,
+            called(one.type),
+            places.get(before + one.name, ()),
         )
         if isinstance(one.type, TableOf):
-            yield from _listed(one.type.columns.fields, f"{before}{one.name}.")
+            yield from _listed(one.type.columns.fields, places, f"{before}{one.name}.")
 
 
 def blank(office: Office, name: str, out: Path) -> None:
@@ -112,17 +128,10 @@ def copy(office: Office, name: str) -> tuple[Path, ...]:
     return office.library.copy("templates", name)
 
 
-def diff(office: Office, before: str, after: str | None) -> str:
-    """What differs between two templates, or between the shipped and the office's own version of one."""
-    from docflow.library import difference
-
-    if after is None:
-        return office.library.diff("templates", before)
-    return difference(office.library.load("templates", before), office.library.load("templates", after))
-
-
 def filters() -> list[tuple[str, str]]:
     """The filters a template may use, with an example each."""
     from docflow.document.filters import FILTERS
+    from docflow.render.word.runs import HELP
 
-    return [(name, one.help) for name, one in FILTERS.items() if name == one.name]
+    own = [(name, one.help) for name, one in FILTERS.items() if name == one.name and not one.inner]
+    return [*own, *HELP.items()]

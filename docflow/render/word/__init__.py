@@ -1,4 +1,4 @@
-"""Word templates (Word 模板): the user's own .docx in docxtpl's syntax, filled. The only door to docxtpl.
+"""Word templates (Word 模板): the user's own .docx in docxtpl's syntax, filled.
 
 scan         (data, name)              -> what docflow refuses to work with, all at once
 compile      (data, name, sidecar)     -> WordTemplate, or every Problem
@@ -6,10 +6,11 @@ render       (template, record)        -> .docx bytes, the same each time
 said         (template, record)        -> title, from, to
 content_hash (template, record, slots) -> what was approved
 fields       (template)                -> its form with the four slots
+doubts       (template)                -> what may well be meant otherwise
 """
 
 from docflow.render.word.fill import Said, content_hash, render, said
 from docflow.render.word.scan import scan
-from docflow.render.word.template import WordTemplate, compile, fields
+from docflow.render.word.template import WordTemplate, compile, doubts, fields
 
-__all__ = ["Said", "WordTemplate", "compile", "content_hash", "fields", "render", "said", "scan"]
+__all__ = ["Said", "WordTemplate", "compile", "content_hash", "doubts", "fields", "render", "said", "scan"]

@@ -2,25 +2,37 @@
 
 cleaned (parts)                       -> the parts without it
 properties (title, creator, keywords) -> docProps/core.xml of our own
+own (parts, part)                     -> the properties of a template that its papers need: those it fills or shows
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Mapping
 from typing import Final
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from docflow.render.word.archive import Parts, root
+from docflow.render.word.scan import instructions
 
 _CT: Final = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _REL: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEAD: Final = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_CORE: Final = "docProps/core.xml"
+CORE: Final = "docProps/core.xml"
+CUSTOM: Final = "docProps/custom.xml"
+_CORE: Final = CORE
+_DC: Final = "http://purl.org/dc/elements/1.1/"
+_CP: Final = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+KEYWORDS: Final = f"{{{_CP}}}keywords"
+#: What a template may fill, besides the title and the keywords.
+FILLED: Final = {f"{{{_DC}}}subject": "dc:subject", f"{{{_DC}}}description": "dc:description",
+                 f"{{{_CP}}}category": "cp:category"}  # fmt: skip
 _CORE_TYPE: Final = "application/vnd.openxmlformats-package.core-properties+xml"
 _CORE_REL: Final = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
-_GONE: Final = ("docProps/custom.xml", "docProps/thumbnail.jpeg", "docProps/thumbnail.wmf", "docProps/thumbnail.emf")
+_GONE: Final = ("docProps/thumbnail.jpeg", "docProps/thumbnail.wmf", "docProps/thumbnail.emf")
 _APP: Final = (
     b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     b"<Application>docflow</Application></Properties>"
@@ -30,17 +42,63 @@ _APP: Final = (
 def cleaned(parts: Parts) -> dict[str, bytes]:
     """`parts` with nothing of the machine it was made on; it always has a docProps/core.xml."""
     out = {part: content for part, content in parts.items() if part not in _GONE}
+    out = {part: _unbound(content) if _bound(part, content) else content for part, content in out.items()}
     if "docProps/app.xml" in out:
         out["docProps/app.xml"] = _HEAD + _APP
     out.setdefault(_CORE, properties("", "", ""))
-    out["[Content_Types].xml"] = _types(out["[Content_Types].xml"])
-    out["_rels/.rels"] = _relations(out["_rels/.rels"])
+    if CUSTOM in out:
+        kept = own(parts, CUSTOM)
+        out[CUSTOM] = _HEAD + etree.tostring(kept, encoding="utf-8")
+        if not len(kept):
+            del out[CUSTOM]
+    gone = {*_GONE, *({CUSTOM} - set(out))}
+    out["[Content_Types].xml"] = _types(out["[Content_Types].xml"], gone)
+    out["_rels/.rels"] = _relations(out["_rels/.rels"], gone)
     _without_template(out)
     return out
 
 
-def properties(title: str, creator: str, keywords: str) -> bytes:
-    """docProps/core.xml; no dates, since they would differ each time."""
+def own(parts: Parts, part: str) -> etree._Element:
+    """The properties in `part` that hold tags, and of the custom ones those that a field of the words shows."""
+    tree = root(parts[part])
+    shown = _shown(parts) if part == CUSTOM else frozenset()
+    for one in list(tree):
+        words = "".join(str(text) for text in one.itertext())
+        if "{" not in words and one.get("name", "") not in shown:
+            tree.remove(one)
+    return tree
+
+
+def _shown(parts: Parts) -> frozenset[str]:
+    """The properties that DOCPROPERTY fields name."""
+    found: set[str] = set()
+    for part, content in parts.items():
+        if part.startswith("word/") and part.endswith(".xml") and b"DOCPROPERTY" in content:
+            for instruction in instructions(root(content)):
+                if match := re.match(r'\s*DOCPROPERTY\s+(?:"([^"]+)"|(\S+))', instruction):
+                    found.add(match[1] or match[2])
+    return frozenset(found)
+
+
+def _bound(part: str, content: bytes) -> bool:
+    return part.startswith("word/") and part.endswith(".xml") and b"dataBinding" in content
+
+
+def _unbound(content: bytes) -> bytes:
+    """Controls bound to data would show what we have cleaned away, or undo what was filled in."""
+    tree = root(content)
+    for one in [node for node in tree.iter() if str(node.tag).endswith("}dataBinding")]:
+        above = one.getparent()
+        if above is not None:
+            above.remove(one)
+    return _HEAD + etree.tostring(tree, encoding="utf-8")
+
+
+def properties(title: str, creator: str, keywords: str, more: Mapping[str, str] | None = None) -> bytes:
+    """docProps/core.xml; no dates, since they would differ each time. `more`: other properties, by their tag."""
+    others = "".join(
+        f"<{name}>{escape((more or {})[tag])}</{name}>" for tag, name in FILLED.items() if tag in (more or {})
+    )
     return (
         _HEAD
         + (
@@ -48,25 +106,25 @@ def properties(title: str, creator: str, keywords: str) -> bytes:
             'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
             'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
             f"<dc:title>{escape(title)}</dc:title><dc:creator>{escape(creator)}</dc:creator>"
-            f"<cp:keywords>{escape(keywords)}</cp:keywords></cp:coreProperties>"
+            f"<cp:keywords>{escape(keywords)}</cp:keywords>{others}</cp:coreProperties>"
         ).encode()
     )
 
 
-def _types(content: bytes) -> bytes:
+def _types(content: bytes, gone: Collection[str]) -> bytes:
     tree = root(content)
     for one in list(tree):
-        if one.get("PartName", "").lstrip("/") in (*_GONE, _CORE):
+        if one.get("PartName", "").lstrip("/") in (*gone, _CORE):
             tree.remove(one)
     etree.SubElement(tree, f"{_CT}Override", PartName=f"/{_CORE}", ContentType=_CORE_TYPE)
     return _HEAD + etree.tostring(tree, encoding="utf-8")
 
 
-def _relations(content: bytes) -> bytes:
+def _relations(content: bytes, gone: Collection[str]) -> bytes:
     tree = root(content)
     kinds = set()
     for one in list(tree):
-        if one.get("Target", "").lstrip("/") in _GONE:
+        if one.get("Target", "").lstrip("/") in gone:
             tree.remove(one)
         else:
             kinds.add(one.get("Type"))

@@ -1,6 +1,7 @@
 """A compiled Word template and a record -> the bytes of a paper, the same bytes every time.
 
 render       (template, record)        -> .docx
+finish       (template, part, text)    -> the bytes of one part, after it was filled
 said         (template, record)        -> its title, from whom, to whom
 content_hash (template, record, slots) -> what was approved: all answers but the slots
 """
@@ -8,7 +9,6 @@ content_hash (template, record, slots) -> what was approved: all answers but the
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
@@ -22,15 +22,20 @@ from docflow.document.template import SLOTS
 from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import Record, to_plain
 from docflow.render.word.archive import closed, root
-from docflow.render.word.clean import properties
-from docflow.render.word.saying import PROBLEMS, settle
-from docflow.render.word.scan import W
-from docflow.render.word.template import CORE, WordTemplate, fields
+from docflow.render.word.clean import CORE, KEYWORDS, properties
+from docflow.render.word.links import relations
+from docflow.render.word.mending import mended
+from docflow.render.word.pictures import RELATION, Album, placed
+from docflow.render.word.saying import PICTURES, PROBLEMS, settle
+from docflow.render.word.template import WordTemplate, fields
 
 #: More XML than this from one part is no paper.
 LIMIT_CHARACTERS: Final = 20_000_000
-_HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TITLE: Final = "{http://purl.org/dc/elements/1.1/}title"
+_REL: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_CT: Final = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_NO_RELATIONS: Final = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
 
 
 class Said(NamedTuple):
@@ -49,16 +54,40 @@ def render(template: WordTemplate, record: Record, *, demo: bool = False) -> byt
     Errors: InvalidSource: D231 for every empty value that would be printed, D230, T104, T119, T161.
     """
     data = _data(template, record)
+    album = Album()
     problems: list[Problem] = []
-    texts = {part: _part(template, part, one, data, problems) for part, one in template.moving.items()}
+    texts = {part: _run(template, part, one, data, problems, album) for part, one in template.moving.items()}
     facts = _facts(template, data, problems)
     if problems:
         raise InvalidSource(dict.fromkeys(problems))
-    title = facts.title or _old_title(texts.pop(CORE, ""))
-    texts.pop(CORE, None)
-    made = {part: _tidied(template, part, text) for part, text in texts.items()}
-    about = properties(("演示：" if demo else "") + title, facts.from_, "演示" if demo else "")
-    return closed({**template.still, **made, CORE: about})
+    core = settle(texts.pop(CORE, ""))
+    made = {part: finish(template, part, text, album) for part, text in texts.items()}
+    return closed({**_with_pictures({**template.still, **made}, album), CORE: about(facts, core, demo)})
+
+
+def about(facts: Said, core: str, demo: bool) -> bytes:
+    """docProps/core.xml of a paper; `core` is the template's own, filled, "" where nothing in it is."""
+    told = _told(core)
+    title = facts.title or told.pop(_TITLE, "")
+    return properties(("演示：" if demo else "") + title, facts.from_, "演示" if demo else told.pop(KEYWORDS, ""), told)
+
+
+def finish(template: WordTemplate, part: str, text: str, album: Album) -> bytes:
+    """The bytes of a part that was filled: its breaks as elements, its structure mended where it may need it.
+
+    Errors: InvalidSource T119 when the part is not whole.
+    """
+    text = settle(text)
+    if part not in template.tidied and not template.pictures:
+        return (HEAD + text).encode()
+    try:
+        tree = root(text.encode())
+    except etree.XMLSyntaxError:
+        raise InvalidSource(problem("T119", Place(template.name), part=part)) from None
+    if template.pictures:
+        placed(tree, part, album)
+    mended(tree)
+    return HEAD.encode() + etree.tostring(tree, encoding="utf-8")
 
 
 def said(template: WordTemplate, record: Record) -> Said:
@@ -87,16 +116,19 @@ def _facts(template: WordTemplate, data: dict[str, object], problems: list[Probl
     return Said(found.get("title", ""), found.get("from", ""), to)
 
 
-def _part(template: WordTemplate, part: str, text: Template, data: dict[str, object], problems: list[Problem]) -> str:
-    return settle(_run(template, part, text, data, problems))
-
-
-def _run(template: WordTemplate, part: str, text: Template, data: dict[str, object], problems: list[Problem]) -> str:
+def _run(
+    template: WordTemplate,
+    part: str,
+    text: Template,
+    data: dict[str, object],
+    problems: list[Problem],
+    album: Album | None = None,
+) -> str:
     """One part filled; what is wrong with it is added to `problems`."""
     place = Place(template.name)
     complaints: list[Problem] = []
     try:
-        return "".join(_pieces(text, {**data, PROBLEMS: complaints}))
+        return "".join(_pieces(text, {**data, PROBLEMS: complaints, PICTURES: album or Album()}))
     except InvalidSource as refused:
         problems.extend(refused.problems)
     except TooMuch as much:
@@ -120,30 +152,28 @@ def _pieces(text: Template, data: dict[str, object]) -> Iterator[str]:
         yield piece
 
 
-def _old_title(core: str) -> str:
+def _told(core: str) -> dict[str, str]:
+    """What the template itself fills of the document's properties."""
     if not core:
-        return ""
-    return (root(core.encode()).findtext(_TITLE) or "").strip()
+        return {}
+    words = {str(one.tag): "".join(str(text) for text in one.itertext()) for one in root(core.encode())}
+    return {tag: " ".join(text.split()) for tag, text in words.items()}
 
 
-def _tidied(template: WordTemplate, part: str, text: str) -> bytes:
-    """The bytes of a part, after proof that it is whole; what lost its rows or paragraphs is mended."""
-    try:
-        tree = root(text.encode())
-    except etree.XMLSyntaxError:
-        raise InvalidSource(problem("T119", Place(template.name), part=part)) from None
-    if not template.swallows - {""}:
-        return (_HEAD + text).encode()
-    if "tc" in template.swallows:
-        from docxtpl import DocxTemplate
-
-        tree = DocxTemplate(io.BytesIO()).fix_tables(text)
-    for table in list(tree.iter(f"{W}tbl")):
-        if next(table.iter(f"{W}tr"), None) is None:
-            above = table.getparent()
-            assert above is not None
-            above.remove(table)
-    for cell in tree.iter(f"{W}tc"):
-        if not len(cell) or cell[-1].tag not in (f"{W}p", f"{W}sdt"):
-            etree.SubElement(cell, f"{W}p")
-    return _HEAD.encode() + etree.tostring(tree, encoding="utf-8")
+def _with_pictures(parts: dict[str, bytes], album: Album) -> dict[str, bytes]:
+    """`parts` with the pictures of one paper, what refers to them, and what they are."""
+    if not album.media:
+        return parts
+    parts |= album.media
+    for part, targets in album.relations.items():
+        name = relations(part)
+        tree = root(parts.get(name, _NO_RELATIONS))
+        for target, number in targets.items():
+            etree.SubElement(tree, f"{_REL}Relationship", Id=number, Type=RELATION, Target=target)
+        parts[name] = HEAD.encode() + etree.tostring(tree, encoding="utf-8")
+    types = root(parts["[Content_Types].xml"])
+    known = {one.get("Extension", "").lower() for one in types}
+    for ending in sorted({name.rsplit(".", 1)[1] for name in album.media} - known):
+        types.insert(0, etree.Element(f"{_CT}Default", Extension=ending, ContentType=f"image/{ending}"))
+    parts["[Content_Types].xml"] = HEAD.encode() + etree.tostring(types, encoding="utf-8")
+    return parts

@@ -26,7 +26,12 @@ _CHANGED: Final = tuple(f"{what}PrChange" for what in ("r", "p", "sect", "tbl", 
 _FETCHES: Final = re.compile(
     r"(?<![A-Z])(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|RD|DATABASE|MACROBUTTON)(?![A-Z])"
 )
-_BAD_PARTS: Final = re.compile(r"(?i)(vbaProject|vbaData|activeX|oleObject|\.bin$|word/embeddings/|afchunk)")
+_BAD_PARTS: Final = re.compile(
+    r"(?i)(vbaProject|vbaData|activeX|oleObject|\.bin$|word/embeddings/|afchunk|webextension|customUI/)"
+)
+_SVG: Final = re.compile(
+    rb"""(?i)<!DOCTYPE|<!ENTITY|<script|<foreignObject|\son\w+\s*=|(?:href|src)\s*=\s*["'](?![#"']|data:image/)"""
+)
 #: A chart keeps its figures in a workbook of its own; that is how Word stores every chart.
 _CHART_BOOK: Final = re.compile(r"(?i)^word/embeddings/[^/]+\.xlsx$")
 _KINDS: Final = {
@@ -64,6 +69,7 @@ def faults(parts: Parts, place: Place) -> Iterator[Problem]:
             yield from _fields(part, tree, place)
             yield from _objects(part, tree, place)
     yield from _macros(parts, place)
+    yield from _drawings(parts, place)
 
 
 def _links(part: str, tree: etree._Element, place: Place) -> Iterator[Problem]:
@@ -81,7 +87,8 @@ def harmless(kind: str, target: str) -> bool:
     """A link to a page or an address of mail; the note of which local file Word's own template was."""
     target = unquote(target).strip().lower()
     if kind == "hyperlink":
-        return target.startswith(("http://", "https://", "mailto:", "tel:", "#"))
+        # A field as the address: what it says is looked at when it is filled in.
+        return target.startswith(("http://", "https://", "mailto:", "tel:", "#", "{{", "about:blank{{"))
     if kind == "attachedTemplate":
         return bool(re.match(r"(file:///)?([a-z]:[\\/]|/?[^/\\:]+\.dot[xm]?$)", target))
     return False
@@ -137,8 +144,17 @@ def _objects(part: str, tree: etree._Element, place: Place) -> Iterator[Problem]
         yield problem("T122", place, what="嵌入对象", part=part)
     if any(True for _ in tree.iter(f"{W}control")):
         yield problem("T122", place, what="控件", part=part)
+    if any(True for _ in tree.iter(f"{W}connectString", f"{W}query")):
+        yield problem("T120", place, what="邮件合并的数据源", target=part)
     if any(True for _ in tree.iter(f"{W}altChunk")):
         yield problem("T122", place, what="外来片段", part=part)
+
+
+def _drawings(parts: Parts, place: Place) -> Iterator[Problem]:
+    """A drawing is a page of its own: it may run scripts and fetch pictures."""
+    for part, content in parts.items():
+        if part.lower().endswith(".svg") and _SVG.search(content.replace(b"\x00", b"")):
+            yield problem("T120", place, what="会读取外部内容的图形", target=part)
 
 
 def _macros(parts: Parts, place: Place) -> Iterator[Problem]:
@@ -147,7 +163,8 @@ def _macros(parts: Parts, place: Place) -> Iterator[Problem]:
             continue
         if part.startswith("word/printerSettings"):
             continue
-        what = "宏" if "vba" in part.lower() else "嵌入对象"
+        known = {"vba": "宏", "webextension": "加载项", "customui": "加载项", "activex": "控件"}
+        what = next((said for word, said in known.items() if word in part.lower()), "嵌入对象")
         yield problem("T122", place, what=what, part=part)
     types = parts["[Content_Types].xml"]
     if b"macroEnabled" in types and not any("vba" in part.lower() for part in parts):

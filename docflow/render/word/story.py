@@ -8,6 +8,7 @@ A paragraph inside a text box is a paragraph of its own.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -26,35 +27,37 @@ NAMES: Final = {
     "endnotes": "尾注",
     "comments": "批注",
 }
+M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+#: Elements that hold words, and elements that a reader sees as a space.
+_WORDS: Final = (f"{W}t", f"{M}t")
+_SPACES: Final = (f"{W}br", f"{W}cr", f"{W}tab")
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _CT: Final = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a paragraph's text and the element that holds it."""
+    """A stretch of a paragraph's text and the element that holds it; a line break or a tab is one space."""
 
     start: int
     text: str
     node: etree._Element
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Paragraph:
     #: 第3段, 表1第2行第3格, 页眉 …
     place: str
     text: str
     pieces: tuple[Piece, ...]
     node: etree._Element
+    #: The attribute of `node` that holds the words, when they are the value of one.
+    attribute: str = ""
 
     def at(self, index: int) -> etree._Element:
         """The element that holds the character at `index`."""
-        found = self.node
-        for piece in self.pieces:
-            if piece.start > index:
-                break
-            found = piece.node
-        return found
+        number = bisect_right(self.pieces, index, key=lambda piece: piece.start)
+        return self.pieces[number - 1].node if number else self.node
 
 
 def stories(parts: Parts) -> dict[str, str]:
@@ -130,10 +133,17 @@ def _inside(node: etree._Element, tag: str) -> Iterator[etree._Element]:
 
 def _pieces(paragraph: etree._Element) -> Iterator[Piece]:
     start = 0
-    for node in paragraph.iter(f"{W}t"):
-        if _owner(node) is paragraph and node.text:
-            yield Piece(start, node.text, node)
-            start += len(node.text)
+    for node in paragraph.iter(f"{W}t", f"{M}t", *_SPACES):
+        text = " " if node.tag in _SPACES and _in_run(node) else node.text if node.tag in _WORDS else ""
+        if text and _owner(node) is paragraph:
+            yield Piece(start, text, node)
+            start += len(text)
+
+
+def _in_run(node: etree._Element) -> bool:
+    """A tab of the text, no tab stop of the paragraph."""
+    above = node.getparent()
+    return above is not None and above.tag == f"{W}r"
 
 
 def _owner(node: etree._Element | None) -> etree._Element | None:

@@ -3,41 +3,40 @@
 compile (data, name, sidecar)      -> WordTemplate, or every Problem
 fields  (template)                 -> its form with the four slots
 
-The only room that knows docxtpl; it uses docxtpl's reading of tags in Word's XML, never its way of running them.
+The syntax is docxtpl's; the reading of it, and the running, is our own (docs/analysis/word-templates.md).
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, get_args
 
 from jinja2 import Template, TemplateError, nodes
-from lxml import etree
 
 from docflow.document import language, syntax
 from docflow.document.kinds import KINDS, Kind, Retention, kind_at_end
 from docflow.document.model import Direction
+from docflow.document.sandbox import instrument
 from docflow.document.template import SLOTS
 from docflow.errors import InvalidSource, Place, Problem, problem
-from docflow.form import Field, Form, ListOf, Scalar, TableOf, read_fields
-from docflow.render.word.archive import Parts, opened, root
-from docflow.render.word.clean import cleaned
+from docflow.form import FieldType, Form, ListOf, Scalar, TableOf, read_fields
+from docflow.render.word import infer, links
+from docflow.render.word.archive import Parts, opened
+from docflow.render.word.clean import CORE, CUSTOM, cleaned, own
+from docflow.render.word.normal import Moved, normalised
+from docflow.render.word.pictures import DOC_PR
+from docflow.render.word.reading import Reading, read
+from docflow.render.word.runs import Looks
 from docflow.render.word.saying import environment
-from docflow.render.word.scan import W, faults
-from docflow.render.word.story import Paragraph, Piece, paragraphs, stories
-from docflow.render.word.tags import Tag, layout, line_of, tags
+from docflow.render.word.scan import faults
+from docflow.render.word.tags import Tag
 from docflow.source import Cursor, Source
 
-CORE: Final = "docProps/core.xml"
 #: The kind of a template that says nothing of it.
 UNKNOWN: Final = Kind("", "none")
 _KEYS: Final = ("template", "kind", "direction", "from", "to", "title", "describe", "fields", "retention")
-_BRACES: Final = re.compile(r"\{[{%#]|[}%]\}|[｛｝]")
-_HIDDEN: Final = re.compile(r"\{[{%]")
 
 
 @dataclass(frozen=True)
@@ -63,14 +62,20 @@ class WordTemplate:
     moving: Mapping[str, Template] = field(repr=False)
     #: `from`, `to` and `title`, compiled.
     said: Mapping[str, Template] = field(repr=False)
-    #: Rows, cells or paragraphs come and go: the result must be tidied.
-    swallows: frozenset[str] = frozenset()
+    #: The Jinja text of each part of `moving` and of each text of `said`, for render/fast to compile its own way.
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: Parts that some answers could leave broken: they are mended after they are filled.
+    tidied: frozenset[str] = frozenset()
+    #: A picture is printed: the package gets parts of its own.
+    pictures: bool = False
+    #: Where each field (名册) and each column (名册.姓名) stands: 第3段, 表1第2行第2格, 页眉 …
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def compile(data: bytes, name: str, sidecar: Source | None = None) -> WordTemplate:
     """The template in the .docx `data`, with what `sidecar` says of it.
 
-    Without a sidecar its fields are what its placeholders name: texts, and tables where a loop reads columns.
+    Without a sidecar its fields are what its placeholders name, of the types that their use shows.
 
     Errors: InvalidSource with every problem of the file, of its placeholders, and of the sidecar.
     """
@@ -79,15 +84,20 @@ def compile(data: bytes, name: str, sidecar: Source | None = None) -> WordTempla
         raise InvalidSource(problems)
     cursor = Cursor.top(sidecar or Source(name, {}, {}))
     declared = _declared(cursor)
-    reading = _Reading(parts, name)
-    form = declared if declared is not None else infer(reading.tree) if reading.tree else Form()
-    problems = [*cursor.problems, *reading.check(declared)]
+    reading = read(parts, name)
+    tree = _tree(reading)
+    form = declared if declared is not None else infer.infer(tree, _framed(reading, tree)) if tree else Form()
+    problems = [*cursor.problems, *_checked(reading, declared)]
     said = _said(cursor, form)
     kind = _kind(cursor, name)
     direction, retention = _direction(cursor, kind), _retention(cursor, kind)
-    if problems or cursor.problems:
+    if problems or cursor.problems or tree is None:
         raise InvalidSource(dict.fromkeys([*problems, *cursor.problems]))
+    uses = infer.uses(tree)
+    looks = Looks(frozenset(_pictures(reading, uses, form)))
+    moved = {part: _moved(reading, parts, part, looks) for part in reading.moving}
     still = cleaned(parts)
+    still |= {part: links.without(content) for part, content in still.items() if part.endswith(".rels")}
     return WordTemplate(
         name=name,
         kind=kind,
@@ -99,147 +109,128 @@ def compile(data: bytes, name: str, sidecar: Source | None = None) -> WordTempla
         to=(cursor / "to").texts(),
         title=(cursor / "title").text(""),
         sha256=_hash(data, sidecar),
-        still={part: content for part, content in still.items() if part not in reading.moving},
-        moving={part: _compiled(still[part], part, name) for part in reading.moving},
+        still={part: content for part, content in still.items() if part not in moved},
+        moving={part: _compiled(one, part, name) for part, one in moved.items()},
         said=said,
-        swallows=frozenset(tag.swallows for tag in reading.tags),
+        texts={part: one.text for part, one in moved.items()}
+        | {key: text for key, (text, _) in _sayings(cursor).items()},
+        tidied=frozenset(part for part, one in moved.items() if one.breaks),
+        pictures=any(_is_picture(form, one.path) for one in uses if one.how == "print"),
+        where=infer.where(uses, reading.place_of()),
     )
 
 
 def fields(template: WordTemplate) -> Form:
     """The fields of `template` and the four slots."""
-    own = template.form.fields
-    return Form((*own, *(slot for slot in SLOTS.fields if slot.name not in template.form)))
-
-
-def infer(tree: nodes.Template) -> Form:
-    """What the placeholders of a template without a sidecar ask for, in the order of their names' first use."""
-    columns = language.used_columns(tree)
-    order = list(dict.fromkeys(one.attr for one in tree.find_all(nodes.Getattr)))
-    optional, numbers = set(_may_be_missing(tree)), set(_numbers(tree))
-    out = []
-    for name in _in_order(tree):
-        if name in SLOTS:
-            continue
-        kind: Scalar | ListOf | TableOf = Scalar("decimal" if name in numbers else "text")
-        if name in columns:
-            read = [one for one in order if one in columns[name]]
-            kind = TableOf(Form(tuple(Field(one, Scalar("text")) for one in read))) if read else ListOf(Scalar("text"))
-        out.append(Field(name, kind, required=name not in optional))
-    return Form(tuple(out))
-
-
-def _may_be_missing(tree: nodes.Template) -> Iterator[str]:
-    """Names that the template asks about before it prints them, or has another word for."""
-    tests = [one.test for one in tree.find_all(nodes.If)] + [one.test for one in tree.find_all(nodes.CondExpr)]
-    for test in tests:
-        yield from _truths(test)
-    for said in tree.find_all(nodes.Filter):
-        if said.name in ("默认", "default") and isinstance(said.node, nodes.Name):
-            yield said.node.name
-
-
-def _truths(test: nodes.Node) -> Iterator[str]:
-    match test:
-        case nodes.Name():
-            yield test.name
-        case nodes.Not() | nodes.And() | nodes.Or():
-            for one in test.iter_child_nodes():
-                yield from _truths(one)
-
-
-def _numbers(tree: nodes.Template) -> Iterator[str]:
-    """Names that are added, or compared with a number."""
-    for sum_of in (*tree.find_all(nodes.Add), *tree.find_all(nodes.Sub)):
-        yield from (side.name for side in (sum_of.left, sum_of.right) if isinstance(side, nodes.Name))
-    for compared in tree.find_all(nodes.Compare):
-        sides = [compared.expr, *(operand.expr for operand in compared.ops)]
-        if any(isinstance(side, nodes.Const) and isinstance(side.value, int | float) for side in sides):
-            yield from (side.name for side in sides if isinstance(side, nodes.Name))
-
-
-def _in_order(tree: nodes.Template) -> list[str]:
-    needed = language.used(tree)
-    return [name for name in dict.fromkeys(one.name for one in tree.find_all(nodes.Name)) if name in needed]
+    own_fields = template.form.fields
+    return Form((*own_fields, *(slot for slot in SLOTS.fields if slot.name not in template.form)))
 
 
 # --- the placeholders -----------------------------------------------------------------------------------
 
 
-class _Reading:
-    """The words of a template, part by part, as the checks want them."""
-
-    def __init__(self, parts: Parts, name: str) -> None:
-        self.name = name
-        self.problems: list[Problem] = []
-        self.lines: dict[str, list[Paragraph]] = {}
-        self.tags: list[Tag] = []
-        self.moving: list[str] = []
-        for part, what in stories(parts).items():
-            tree = root(parts[part])
-            self._hidden(tree, what)
-            self._part(part, [one for one in paragraphs(tree, what) if _BRACES.search(one.text)])
-        if CORE in parts:
-            self._part(CORE, list(_properties(root(parts[CORE]))))
-        self.tree = self._tree()
-
-    def _part(self, part: str, found: list[Paragraph]) -> None:
-        inside = [tag for one in found for tag in tags(one)]
-        self.problems += layout(inside, self.name)
-        self.tags += inside
-        self.lines[part] = found
-        if inside:
-            self.moving.append(part)
-
-    def _hidden(self, tree: etree._Element, what: str) -> None:
-        """Placeholders where data would become an instruction."""
-        place = Place(self.name, path=(what or "正文",))
-        for node in tree.iter(f"{W}instrText", f"{W}delText"):
-            if node.text and _HIDDEN.search(node.text):
-                self.problems.append(problem("T115", place, tag=node.text.strip()[:24], what="写在域代码里的标签"))
-        for node in tree.iter():
-            if tag := next((value for value in map(str, node.attrib.values()) if _HIDDEN.search(value)), ""):
-                self.problems.append(problem("T115", place, tag=tag[:24], what="写在属性（如替代文字）里的标签"))
-
-    def _tree(self) -> nodes.Template | None:
-        """All tags of all parts as one tree, once each part is right in itself; else None."""
-        whole = "\n".join(line_of(one) for lines in self.lines.values() for one in lines)
-        read = syntax.parse(language.environment(), whole, lambda line, column: Place())
-        return None if isinstance(read, list) else read
-
-    def check(self, form: Form | None) -> list[Problem]:
-        """Every problem of every placeholder; names are checked against `form` when there is one."""
-        out = list(self.problems)
-        also = SLOTS.names
-        for found in self.lines.values():
-            text = "\n".join(line_of(one) for one in found)
-            places = [Place(self.name, path=(one.place,)) for one in found]
-            out += language.check(text, _lines(places), form, also) if text else ()
-        return list(dict.fromkeys(out))
+def _tree(reading: Reading) -> nodes.Template | None:
+    """All tags of all parts as one tree, once each part is right in itself; else None."""
+    found = syntax.parse(language.environment(), reading.jinja(), lambda line, column: Place())
+    return None if isinstance(found, list) else found
 
 
-def _lines(places: list[Place]) -> Callable[[int], Place]:
-    return lambda line: places[min(line, len(places)) - 1]
+def _checked(reading: Reading, form: Form | None) -> list[Problem]:
+    """Every problem of every placeholder; names are checked against `form` when there is one."""
+    out = list(reading.problems)
+    for part, lines in reading.lines.items():
+        if lines:
+            out += language.check(reading.jinja(part), reading.place_of(part), form, SLOTS.names)
+    if form is None:
+        out += _outside(reading)
+    return list(dict.fromkeys(out))
 
 
-def _properties(tree: etree._Element) -> Iterator[Paragraph]:
-    for node in tree:
-        if node.text and _BRACES.search(node.text):
-            yield Paragraph("文档属性", node.text, (Piece(0, node.text, node),), node)
+def _outside(reading: Reading) -> list[Problem]:
+    """Loop variables that are used where their loop has ended: they would be taken for fields."""
+    out = []
+    for part in reading.lines:
+        text = reading.jinja(part)
+        read_ = syntax.parse(language.environment(), text, lambda line, column: Place())
+        if isinstance(read_, list):
+            continue
+        loops = {one.target.name for one in read_.find_all(nodes.For) if isinstance(one.target, nodes.Name)}
+        place = reading.place_of(part)
+        for use in infer.uses(read_):
+            if use.path[0] in loops:
+                out.append(problem("T175", place(use.line), name=use.path[0]))
+    return out
 
 
-def _compiled(content: bytes, part: str, name: str) -> Template:
-    text = etree.tostring(root(content), encoding="unicode")
-    if part != CORE:
-        # Here, because python-docx takes a quarter of a second to load.
-        from docxtpl import DocxTemplate
+def _framed(reading: Reading, tree: nodes.Template) -> list[infer.Path]:
+    """What is printed as the alternative text of a picture, or in a frame of its own, is a picture."""
+    lines = reading.of()
+    out = []
+    for number, path in infer.printed(tree):
+        tag = lines[min(number, len(lines)) - 1].tag
+        if tag and (_is_alternative(tag) or any(what in ("宽", "高") for what, _ in tag.asked)):
+            out.append(path)
+    return out
 
-        text = DocxTemplate(io.BytesIO()).patch_xml(text)
+
+def _is_alternative(tag: Tag) -> bool:
+    return tag.paragraph.node.tag == DOC_PR and tag.paragraph.text.strip() == tag.raw
+
+
+def _pictures(reading: Reading, uses: list[infer.Use], form: Form) -> list[Tag]:
+    """The tags that print a picture."""
+    lines = reading.of()
+    found = [one for one in uses if one.how == "print" and _is_picture(form, one.path)]
+    return [tag for one in found if (tag := lines[min(one.line, len(lines)) - 1].tag) is not None]
+
+
+def _is_picture(form: Form, path: infer.Path) -> bool:
+    kind: FieldType | None = None
+    inside: Form | None = form
+    for name in path:
+        if not name:
+            kind = kind.of if isinstance(kind, ListOf) else kind
+        elif inside is None or name not in inside:
+            return False
+        else:
+            kind = inside[name].type
+        inside = kind.columns if isinstance(kind, TableOf) else None
+    return isinstance(kind, Scalar) and kind.kind == "picture"
+
+
+def _moved(reading: Reading, parts: Parts, part: str, looks: Looks) -> Moved:
+    tree = reading.trees[part]
+    if part in (CORE, CUSTOM):
+        kept = {one.get("name") or one.tag for one in own(parts, part)}
+        for one in [one for one in tree if (one.get("name") or one.tag) not in kept]:
+            tree.remove(one)
+    return normalised(tree, reading.paragraphs[part], [line.tag for line in reading.lines[part] if line.tag], looks)
+
+
+def _compiled(moved: Moved, part: str, name: str) -> Template:
+    env = environment(name)
+
+    def place(line: int) -> Place:
+        return Place(name, path=(moved.lines[line],)) if line in moved.lines else Place(name)
+
     try:
-        return environment(name).from_string(text)
+        tree = env.parse(moved.text)
+        if found := language.check(tree, place):
+            raise InvalidSource(found)
+        instrument(env, tree, place)
+        return Template.from_code(env, env.compile(tree), env.globals)
     except TemplateError:
-        # Each tag was right where it stood; together, moved by docxtpl, they are not.
+        # Each tag was right where it stood; together, where they were moved to, they are not.
         raise InvalidSource(problem("T119", Place(name), part=part)) from None
+
+
+def doubts(template: WordTemplate) -> tuple[Problem, ...]:
+    """What is allowed and may well be meant otherwise: declared fields that are nowhere used."""
+    used = set(template.where) | {text.split(".")[0] for text in template.where}
+    for text in (template.from_, template.title, *template.to):
+        used |= language.used(text)
+    place = Place(template.name)
+    return tuple(problem("T160", place, name=one.name, near="") for one in template.form.fields if one.name not in used)
 
 
 # --- the sidecar ------------------------------------------------------------------------------------------
@@ -256,16 +247,23 @@ def _declared(cursor: Cursor) -> Form | None:
     return form
 
 
+def _sayings(cursor: Cursor) -> dict[str, tuple[str, Cursor]]:
+    """The texts of `from`, `to` and `title`, and where each stands."""
+    places = {"from": cursor / "from", "title": cursor / "title"}
+    places |= {f"to.{index}": one for index, one in enumerate((cursor / "to").items())}
+    texts = {key: (one.text(""), one) for key, one in places.items()}
+    title, place = texts["title"]
+    texts["title"] = (title if "{" in title else title.replace("|", ""), place)
+    return {key: found for key, found in texts.items() if found[0]}
+
+
 def _said(cursor: Cursor, form: Form) -> dict[str, Template]:
     """`from`, `to` and `title`, checked against the same fields and compiled."""
-    texts = {"from": cursor / "from", "title": cursor / "title"}
-    texts |= {f"to.{index}": one for index, one in enumerate((cursor / "to").items())}
     out = {}
-    for key, one in texts.items():
-        text = one.text("").replace("|", "") if key == "title" and "{" not in one.text("") else one.text("")
+    for key, (text, one) in _sayings(cursor).items():
         if problems := language.check(text, one.place, form, SLOTS.names):
             cursor.problems.extend(problems)
-        elif text:
+        else:
             out[key] = environment(one.place.source or cursor.source.name, escape=False).from_string(text)
     return out
 
