@@ -57,9 +57,7 @@ def main() -> None:
             for name, command in commands.items():
                 figures[name].append(timed(command))
     base_cpu, base_wall = (statistics.median(f[i] for f in figures["bare click --help"]) for i in (0, 1))
-    print(
-        f"{'command':36} {'cpu ms':>8} {'wall ms':>8} {'cpu ratio':>10} {'wall ratio':>10}   ({RUNS} runs, medians)"
-    )
+    print(f"{'command':36} {'cpu ms':>8} {'wall ms':>8} {'cpu ratio':>10} {'wall ratio':>10}   ({RUNS} runs, medians)")
     for name, runs in figures.items():
         cpu, wall = (statistics.median(f[i] for f in runs) for i in (0, 1))
         print(f"{name:36} {cpu * 1000:8.1f} {wall * 1000:8.1f} {cpu / base_cpu:10.2f} {wall / base_wall:10.2f}")

@@ -8,16 +8,18 @@ merged    (report, folder, out)                       one PDF in the order of th
 zipped    (report, folder, out)                       one .zip, the same bytes for the same files
 contents  (report)                       -> bytes     the list of what was made, as .xlsx
 leftovers (text, record)                 -> problems  what a template has left unfilled
+doubts    (text, record)                 -> warnings  what it may have left unfilled
 
-Knows nothing of templates: `make` is given a Job and returns the bytes of each format, or raises DocflowError.
+Knows nothing of templates: `make` is given a Job and returns the bytes of each format, or raises DocflowError; as
+Files it may add what it knows of them.
 """
 
 from docflow.batch.journal import JOURNAL
-from docflow.batch.leftovers import leftovers
+from docflow.batch.leftovers import doubts, leftovers
 from docflow.batch.merge import contents, merged, zipped
 from docflow.batch.names import Named, Pattern, safe_name
 from docflow.batch.plan import Job, Plan, plan
-from docflow.batch.report import Done, File, Report, Undone
+from docflow.batch.report import Done, File, Files, Report, Undone
 from docflow.batch.run import Make, rehearse, run
 from docflow.batch.undo import undo
 
@@ -25,6 +27,7 @@ __all__ = [
     "JOURNAL",
     "Done",
     "File",
+    "Files",
     "Job",
     "Make",
     "Named",
@@ -33,6 +36,7 @@ __all__ = [
     "Report",
     "Undone",
     "contents",
+    "doubts",
     "leftovers",
     "merged",
     "plan",

@@ -1,4 +1,4 @@
-"""What a template has left unfilled in a text it made: a tag, a None, an XX."""
+"""What a template has left unfilled in a text it made: a tag, a None, an XX; and what looks forgotten."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from docflow.errors import Place, Problem, problem
-from docflow.form import Record, Value, display
+from docflow.form import Picture, Record, Value, display
 
 _LEFT = re.compile(
     r"[｛{]\s*[｛{%][^{}｛｝]{0,20}(?:%?[}｝]\s*[}｝]?)?|[}｝]\s*[}｝]|%[}｝]"
@@ -16,13 +16,30 @@ _LEFT = re.compile(
 _SHORTEST = 2
 
 
+_DOUBT = re.compile(r"示例|样例|（）|\(\)|《》|“”|【】|〔〕|「」|：[、，。；]")
+
+
+def doubts(text: str, record: Record, place: Place | None = None) -> tuple[Problem, ...]:
+    """A warning (U802) for each thing in `text` that may have been forgotten: the word 示例, empty brackets."""
+    text = _without_data(text, record, _DOUBT)
+    found = dict.fromkeys(one.group() for one in _DOUBT.finditer(text))
+    said = {one: f"“{one}”字样" if one in ("示例", "样例") else f"空的“{one}”" for one in found}
+    return tuple(problem("U802", place or Place(), what=one) for one in said.values())
+
+
 def leftovers(text: str, record: Record, place: Place | None = None) -> tuple[Problem, ...]:
     """A problem (U801) for each kind of leftover in `text` that the data of the row did not bring."""
-    for value in sorted({*_texts(record)}, key=len, reverse=True):
-        if _LEFT.search(value):
-            text = text.replace(value, "")
+    text = _without_data(text, record, _LEFT)
     found = dict.fromkeys(one.group().strip() for one in _LEFT.finditer(text))
     return tuple(problem("U801", place or Place(), found=one) for one in found)
+
+
+def _without_data(text: str, record: Record, wanted: re.Pattern[str]) -> str:
+    """`text` without the values of the row that look like what is searched for."""
+    for value in sorted({*_texts(record)}, key=len, reverse=True):
+        if wanted.search(value):
+            text = text.replace(value, "")
+    return text
 
 
 def _texts(value: Value) -> Iterator[str]:
@@ -32,6 +49,8 @@ def _texts(value: Value) -> Iterator[str]:
     elif isinstance(value, tuple) and not hasattr(value, "_fields"):
         for one in value:
             yield from _texts(one)
+    elif isinstance(value, Picture):
+        return
     elif isinstance(value, str) and len(value) >= _SHORTEST:
         yield value
         yield from value.split("\n")

@@ -6,6 +6,7 @@ import hashlib
 import io
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docflow.batch.journal import load, replace_file
 from docflow.batch.report import File, Report
@@ -13,24 +14,32 @@ from docflow.errors import InvalidSource, Place, Unavailable, problem
 from docflow.errors.disk import said
 from docflow.table import write
 
+if TYPE_CHECKING:
+    from docflow.render.binding import Contents
+
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
 
-def merged(report: Report, folder: Path, out: Path, *, duplex: bool = False) -> None:
+def merged(report: Report, folder: Path, out: Path, *, duplex: bool = False, listed: Contents | None = None) -> None:
     """Writes one PDF of all, in the order of the rows; with `duplex` each begins on a front page.
 
+    `listed` draws the list of contents that stands before them: names and page numbers.
     Errors: InvalidSource (F525) when the batch made no PDF, Unavailable (F505).
     """
-    from docflow.render import pdf
+    from docflow.render.binding import bind
 
     names = report.files(".pdf")
     if not names:
         raise InvalidSource(problem("F525", Place(str(folder)), ending="pdf"))
-    _write(folder, out, pdf.merge([(folder / name).read_bytes() for name in names], duplex))
+    papers = ((name.removesuffix(".pdf"), (folder / name).read_bytes()) for name in names)
+    _write(folder, out, bind(papers, duplex=duplex, contents=listed))
 
 
-def zipped(report: Report, folder: Path, out: Path) -> None:
-    """Writes one .zip of all; the same files give the same bytes. Errors: InvalidSource (F525), Unavailable (F505)."""
+def zipped(report: Report, folder: Path, out: Path, *, listed: bool = False) -> None:
+    """Writes one .zip of all, with `listed` a list of contents too; the same files give the same bytes.
+
+    Errors: InvalidSource (F525), Unavailable (F505).
+    """
     names = report.files()
     if not names:
         raise InvalidSource(problem("F525", Place(str(folder)), ending="docx"))
@@ -41,6 +50,10 @@ def zipped(report: Report, folder: Path, out: Path) -> None:
             info = zipfile.ZipInfo(name, _STAMP)
             info.external_attr = 0o644 << 16
             archive.writestr(info, (folder / name).read_bytes())
+        if listed:
+            info = zipfile.ZipInfo("目录.xlsx", _STAMP)
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, contents(report))
     _write(folder, out, made.getvalue())
 
 
@@ -51,10 +64,12 @@ def contents(report: Report) -> bytes:
 
 
 def _write(folder: Path, out: Path, data: bytes) -> None:
-    """Puts `out` in its place; within the folder of the batch it is part of it, so that undo finds it."""
+    """Puts `out` in its place and tells the journal of it, so that undo finds it."""
     try:
         replace_file(out, data)
-        if out.resolve().parent == folder.resolve() and (journal := load(folder)):
-            journal.add_extra(File(out.name, hashlib.sha256(data).hexdigest(), len(data)))
+        if journal := load(folder):
+            within = out.resolve().parent == folder.resolve()
+            made = File(out.name, hashlib.sha256(data).hexdigest(), len(data))
+            journal.add_extra(made, None if within else out.resolve())
     except OSError as error:
         raise Unavailable(problem("F505", name=str(out), reason=said(error))) from None

@@ -6,10 +6,11 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from docflow.errors import InvalidSource, Place, Problem, problem
-from docflow.form import Form, Record, TableOf, display, masked
+from docflow.form import Field, Form, Record, TableOf, display, masked
 from docflow.source import near_text
 
 LIMIT_BYTES = 240
@@ -18,10 +19,15 @@ _TAIL = 8
 _ENDING = 12
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9]|lpt[0-9])", re.IGNORECASE)
+#: Names that nothing is done to but to the brackets: nearly all. Not plain ASCII: that may be CON or COM1.
+_ORDINARY = re.compile("[0-9A-Za-z_\u4e00-\u9fff（）()&·、-]+")
+#: Characters of three bytes that fit however long the ending is.
+_SURELY_SHORT = 64
 _ENDINGS = re.compile(r"\.(docx|pdf|html|txt)$", re.IGNORECASE)
 _SLOT = re.compile(r"\{([^{}:]*)(?::0?([1-9])d)?\}")
 EXAMPLE = "{序号:03d}-{单位名称}"
-#: What every pattern may use besides the fields.
+#: What every pattern may use besides the fields: the running number of the batch, the row of the table. A field of
+#: the template that is called so comes first.
 OWN = ("序号", "行号")
 
 
@@ -47,6 +53,8 @@ def safe_name(text: str, ending: str = "") -> Named:
 
     NFKC comes first, since full-width ．．／ would turn into ../ after a check.
     """
+    if len(text) <= _SURELY_SHORT and not text.isascii() and _ORDINARY.fullmatch(text):
+        return Named(text.replace("（", "(").replace("）", ")"))
     wide = " ".join(unicodedata.normalize("NFKC", text).split())
     name = "".join(one for one in wide if unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
     # What has gone may leave two spaces side by side.
@@ -67,13 +75,16 @@ def safe_name(text: str, ending: str = "") -> Named:
 
 def fold(name: str) -> str:
     """What two names have in common when a system takes them for one: case, and how accents are composed."""
+    if _ORDINARY.fullmatch(name):
+        # Characters that neither change nor join others; of capitals, only A to Z.
+        return name.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 Part: TypeAlias = "str | tuple[str, int]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """`{序号:03d}-{单位名称}`: literal text and slots with the width of their number."""
 
@@ -83,7 +94,7 @@ class Pattern:
     @classmethod
     def read(cls, text: str, form: Form) -> Pattern:
         """The pattern in `text`. Errors: InvalidSource (F520) with everything that is wrong with it."""
-        known = (*OWN, *(one.name for one in form.fields if not isinstance(one.type, TableOf)))
+        known = dict.fromkeys((*OWN, *(one.name for one in form.fields if not isinstance(one.type, TableOf))))
         plain = _ENDINGS.sub("", text.strip())
         parts: list[Part] = []
         faults: list[str] = []
@@ -92,7 +103,7 @@ class Pattern:
             parts.append(plain[at : found.start()])
             name, digits = found.group(1).strip(), found.group(2)
             if name not in known:
-                faults.append(f"没有“{name}”{near_text(name, known)}" if name else "花括号里是空的")
+                faults.append(f"没有“{name}”{near_text(name, tuple(known))}" if name else "花括号里是空的")
             parts.append((name, int(digits or 0)))
             at = found.end()
         parts.append(plain[at:])
@@ -106,16 +117,22 @@ class Pattern:
 
     def fill(self, record: Record, index: int, row: int) -> str:
         """The name, not yet made safe; a guarded value is masked, because names are seen by everybody."""
-        own = {"序号": str(index), "行号": str(row)}
         said = []
         for part in self.parts:
             if isinstance(part, str):
                 said.append(part)
                 continue
             name, digits = part
-            text = own[name] if name in own else masked(self.form[name], display(record[name]))
+            if name in OWN and name not in self._fields:
+                text = str(index if name == OWN[0] else row)
+            else:
+                text = masked(self._fields[name], display(record[name]))
             said.append(text.zfill(digits) if digits else text)
         return "".join(said)
+
+    @cached_property
+    def _fields(self) -> dict[str, Field]:
+        return {one.name: one for one in self.form.fields}
 
 
 def _literal_faults(literals: list[str]) -> list[str]:

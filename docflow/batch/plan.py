@@ -10,10 +10,14 @@ from typing import Literal
 
 from docflow.batch.names import EXAMPLE, Named, Pattern, fold, safe_name
 from docflow.errors import InvalidSource, Place, Problem, problem
-from docflow.form import Record, display, to_plain
-from docflow.table import Outcome
+from docflow.form import Record, Value, display, to_plain
+from docflow.table import Outcome, row_numbers
 
+#: So many rows of the same name are the fault of the pattern, not of the rows.
+_MANY = 8
 DEFAULT_PATTERN = "{序号:03d}"
+#: Shared values that are kept in words at one time.
+_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,39 @@ class Job:
     @property
     def key(self) -> str:
         """What the row says and is called, as a hash: the same key is the same paper."""
-        said = json.dumps([self.name, to_plain(self.record)], ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+        return Keys().of(self)
+
+
+class Keys:
+    """The keys of many jobs: lists and tables that all rows share are put into words once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[object, str]] = {}
+
+    def of(self, job: Job) -> str:
+        record = job.record
+        said = [one if type(one) is str else self._words(one) for one in record.values()]
+        # No value holds this character, so no two records are joined to one text.
+        text = "\x1f".join((job.name, *record, *said))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _words(self, value: Value) -> str:
+        if value is None:
+            return "\x00"
+        if not isinstance(value, tuple):
+            return _json(value)
+        kept, words = self._known.get(id(value), (None, ""))
+        if kept is not value:
+            words = _json(value)
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            # The value is kept, so that no other can be given its identity.
+            self._known[id(value)] = (value, words)
+        return words
+
+
+def _json(value: Value) -> str:
+    return "\x01" + json.dumps(to_plain({"": value}), sort_keys=True)
 
 
 @dataclass(frozen=True)
@@ -99,9 +134,18 @@ def _numbered(named: list[tuple[int, Record, Named]], order: dict[int, int]) -> 
 
 
 def _clashes(jobs: list[Job], source: str) -> Iterator[Problem]:
-    first: dict[str, Job] = {}
+    """A problem for each name that two rows have; one for all when so many have that the pattern is at fault."""
+    groups: dict[str, list[Job]] = {}
     for job in jobs:
-        earlier = first.setdefault(fold(job.name), job)
-        if earlier is not job:
-            values = {"first": earlier.row, "second": job.row, "name": job.name, "example": EXAMPLE}
+        groups.setdefault(fold(job.name), []).append(job)
+    clashing = [group for group in groups.values() if len(group) > 1]
+    if sum(map(len, clashing)) > _MANY:
+        first = clashing[0]
+        rows = row_numbers(job.row for job in first)
+        values = {"count": sum(map(len, clashing)), "rows": rows, "name": first[0].name, "example": EXAMPLE}
+        yield problem("F526", Place(source, line=first[1].row), **values)
+        return
+    for group in clashing:
+        for job in group[1:]:
+            values = {"first": group[0].row, "second": job.row, "name": job.name, "example": EXAMPLE}
             yield problem("F503", Place(source, line=job.row), **values)

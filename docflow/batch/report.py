@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from docflow.errors import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """A file that was made: its name within the folder, its hash, its size."""
 
     name: str
     sha256: str
     size: int
+
+
+class Files(dict[str, bytes]):
+    """The bytes of each format of one row, with what their maker knows of them already."""
+
+    #: SHA-256 by format.
+    hashes: Mapping[str, str] = MappingProxyType({})
+    #: True when they came by the quick way.
+    quick = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,8 @@ class Report:
     #: Names in the folder that an earlier run made and this one no longer wants.
     stale: tuple[str, ...] = ()
     seconds: float = 0.0
+    #: How many of the rows that this run made went the quick way.
+    quick: int = 0
 
     @property
     def made(self) -> int:
@@ -57,6 +70,7 @@ class Report:
         return {
             "done": len(self.done),
             "made": self.made,
+            "quick": self.quick,
             "refused": [{"row": row, "problems": [one.to_json() for one in found]} for row, found in self.refused],
             "files": [
                 {"row": one.row, "name": file.name, "sha256": file.sha256, "size": file.size}

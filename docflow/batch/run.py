@@ -6,42 +6,33 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from docflow.batch.journal import (
-    Entry,
-    Journal,
-    clear_parts,
-    hash_of,
-    load,
-    locked,
-    sync,
-    usable,
-    write_part,
-)
+from docflow.batch.journal import Entry, Journal, clear_parts, hash_of, load, locked, sync, sync_all, usable
 from docflow.batch.names import fold
 from docflow.batch.plan import Job, Plan
-from docflow.batch.report import Done, File, Report
-from docflow.batch.workers import Made, attempts
+from docflow.batch.report import Done, Report
+from docflow.batch.workers import Make, Written, described, written
 from docflow.errors import InvalidSource, Place, Problem, Unavailable, problem
 from docflow.errors.disk import said
 
-#: The bytes of each format (`docx`, `pdf`) of one job; raises DocflowError when the row cannot be made.
-Make: TypeAlias = Callable[[Job], Mapping[str, bytes]]
 #: How many rows are done, of how many, and how many a second.
 Progress: TypeAlias = Callable[[int, int, float], None]
 
 #: Files get their names in groups: to wait for the disk once for many costs little more than once for one.
-GROUP = 64
+GROUP = 2048
 #: Seconds after which a group is finished however small, so that a stop loses little.
-GROUP_SECONDS = 1.0
+GROUP_SECONDS = 0.5
 #: When that many rows fail one after the other for the same reason outside, the reason is no row's.
 HOPELESS = 5
 _TOLD = 50
+#: Seconds between two words on progress, after the first few.
+_TELL_SECONDS = 0.1
+_TELL_FIRST = 20
 
 
 def run(
@@ -70,19 +61,21 @@ def run(
         if not overwrite:
             _refuse_what_is_there(journal, todo, formats, resume)
         stale = _stale(plan, journal, formats)
-        writer = _Writer(folder, journal, tuple(formats), len(done))
+        writer = _Writer(folder, journal, len(done))
+        told = _Told(progress, len(plan.jobs), len(done))
         try:
             clear_parts(folder)
             if not resume or not journal.path.exists():
                 journal.begin()
-            refused = writer.all(attempts(make, todo, workers), len(plan.jobs), progress)
+            writer.all(written(make, todo, folder, tuple(formats), workers), told)
         except OSError as error:
             reason = said(error)
             with suppress(OSError):
                 clear_parts(folder)
             raise Unavailable(problem("F506", Place(str(folder)), done=writer.named, reason=reason)) from None
     made = sorted((*done, *writer.done), key=lambda one: one.row)
-    return Report(tuple(made), refused, plan.problems, stale, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    return Report(tuple(made), tuple(writer.refused), plan.problems, stale, seconds, writer.quick)
 
 
 def rehearse(plan: Plan, make: Make, *, progress: Progress | None = None, workers: int = 1) -> Report:
@@ -90,13 +83,16 @@ def rehearse(plan: Plan, make: Make, *, progress: Progress | None = None, worker
     began = time.monotonic()
     done: list[Done] = []
     refused: list[tuple[int, tuple[Problem, ...]]] = []
-    for job, made in attempts(make, plan.jobs, workers):
-        if made.problems:
-            refused.append((job.row, made.problems))
+    told = _Told(progress, len(plan.jobs), 0)
+    quick = 0
+    for one in described(make, plan.jobs, workers):
+        if one.problems:
+            refused.append((one.job.row, one.problems))
         else:
-            done.append(Done(job.row, job.index, tuple(_files(job, made.files))))
-        _tell(progress, len(done) + len(refused), len(plan.jobs), began, len(done) + len(refused))
-    return Report(tuple(done), tuple(refused), plan.problems, (), time.monotonic() - began)
+            done.append(Done(one.job.row, one.job.index, one.files))
+        quick += one.quick
+        told.another()
+    return Report(tuple(done), tuple(refused), plan.problems, (), time.monotonic() - began, quick)
 
 
 def _journal(folder: Path, shared: str, resume: bool) -> Journal:
@@ -115,11 +111,13 @@ def _joined(one: Mapping[str, set[str]], other: Mapping[str, set[str]]) -> dict[
     return {name: one.get(name, set()) | other.get(name, set()) for name in (*one, *other)}
 
 
-def _settled(plan: Plan, journal: Journal, formats: Sequence[str], resume: bool) -> tuple[list[Done], list[Job]]:
+def _settled(plan: Plan, journal: Journal, formats: Sequence[str], resume: bool) -> tuple[list[Done], Sequence[Job]]:
     """What is done already and what is to do."""
+    if not resume or not journal.entries:
+        return [], plan.jobs
     done, todo = [], []
     for job in plan.jobs:
-        entry = journal.entries.get(job.row) if resume else None
+        entry = journal.entries.get(job.row)
         names = [f"{job.name}.{ending}" for ending in formats]
         if entry and entry.key == job.key and _whole(journal.folder, entry, names):
             done.append(Done(job.row, job.index, entry.files, before=True))
@@ -137,8 +135,10 @@ def _whole(folder: Path, entry: Entry, names: list[str]) -> bool:
 def _refuse_what_is_there(journal: Journal, todo: Sequence[Job], formats: Sequence[str], resume: bool) -> None:
     """Errors: InvalidSource (F504) with the files in the way; on `resume` those that are ours are not."""
     present = {fold(entry.name): entry.name for entry in os.scandir(journal.folder)}
-    names = [f"{job.name}.{ending}" for job in todo for ending in formats]
-    there = [found for name in names if (found := present.get(fold(name)))]
+    if not present:
+        return
+    names = (f"{job.name}.{ending}" for job in todo for ending in formats)
+    there = (found for name in names if (found := present.get(fold(name))))
     blocked = [name for name in there if not (resume and journal.is_ours(name))]
     if blocked:
         raise InvalidSource(problem("F504", Place(str(journal.folder)), name=name) for name in blocked[:_TOLD])
@@ -146,90 +146,120 @@ def _refuse_what_is_there(journal: Journal, todo: Sequence[Job], formats: Sequen
 
 def _stale(plan: Plan, journal: Journal, formats: Sequence[str]) -> tuple[str, ...]:
     """Files of rows that an earlier run made and no row asks for any more."""
-    wanted = {f"{job.name}.{ending}" for job in plan.jobs for ending in formats}
     rows = {file.name for entry in journal.entries.values() for file in entry.files}
     known = {name for name in (*journal.made, *journal.before) if name.rpartition(".")[2] in formats} | rows
+    if not known:
+        return ()
+    wanted = {f"{job.name}.{ending}" for job in plan.jobs for ending in formats}
     return tuple(sorted(name for name in known - wanted if (journal.folder / name).exists()))
 
 
-def _files(job: Job, files: Mapping[str, bytes]) -> Iterator[File]:
-    for ending, data in files.items():
-        yield File(f"{job.name}.{ending}", hashlib.sha256(data).hexdigest(), len(data))
+class _Told:
+    """Tells how far it is: of the first rows each, then ten times a second."""
 
+    def __init__(self, progress: Progress | None, total: int, before: int) -> None:
+        self.progress, self.total, self.before = progress, total, before
+        self.made = 0
+        self.began = self.last = time.monotonic()
 
-def _tell(progress: Progress | None, done: int, total: int, began: float, made: int) -> None:
-    if progress:
-        progress(done, total, made / max(time.monotonic() - began, 1e-6))
+    def another(self) -> None:
+        self.made += 1
+        if self.progress is None:
+            return
+        now = time.monotonic()
+        at = self.before + self.made
+        if self.made <= _TELL_FIRST or at == self.total or now - self.last >= _TELL_SECONDS:
+            self.last = now
+            self.progress(at, self.total, self.made / max(now - self.began, 1e-6))
 
 
 @dataclass
 class _Writer:
-    """Writes rows in groups: parts first, then the disk, then the journal, then the names."""
+    """Gives files their names in groups: first the disk, then the journal, then the names."""
 
     folder: Path
     journal: Journal
-    formats: tuple[str, ...]
-    before: int
+    #: Rows whose files have their names.
+    named: int
     done: list[Done] = field(default_factory=list)
-    group: list[tuple[Entry, list[tuple[Path, Path]]]] = field(default_factory=list)
-    named: int = 0
+    refused: list[tuple[int, tuple[Problem, ...]]] = field(default_factory=list)
+    group: list[Written] = field(default_factory=list)
+    quick: int = 0
+    #: The journal has the rows of the group; Ctrl-C may come before they have their names.
+    told: bool = False
 
-    def all(
-        self, made: Iterable[tuple[Job, Made]], total: int, progress: Progress | None
-    ) -> tuple[tuple[int, tuple[Problem, ...]], ...]:
-        """Writes every row; gives those that were refused. What was made is finished even when a row stops it all."""
-        self.named = self.before
-        refused: list[tuple[int, tuple[Problem, ...]]] = []
-        began = last = time.monotonic()
+    def all(self, made: Iterator[Written], told: _Told) -> None:
+        """Takes every row. What was made is finished even when a row, or the disk, stops it all."""
+        last = time.monotonic()
         try:
-            for count, (job, one) in enumerate(made, 1):
+            for count, one in enumerate(made, 1):
                 if one.problems:
-                    refused.append((job.row, one.problems))
-                    _stop_when_hopeless(one, refused, count)
+                    self.refused.append((one.job.row, one.problems))
+                    self._stop_when_hopeless(one, count)
                 else:
-                    self.write(job, one.files)
+                    self.group.append(one)
                 if len(self.group) >= GROUP or time.monotonic() - last > GROUP_SECONDS:
                     self.finish()
                     last = time.monotonic()
-                _tell(progress, self.before + count, total, began, count)
+                told.another()
+            self.finish()
         except OSError:
+            self._rescue()
             raise
         except BaseException:
+            if isinstance(made, Generator):
+                made.close()  # the other processes end before what they leave is cleared away
             self.finish()
+            with suppress(OSError):
+                clear_parts(self.folder)
             raise
-        self.finish()
-        return tuple(refused)
 
-    def write(self, job: Job, files: Mapping[str, bytes]) -> None:
-        if sorted(files) != sorted(self.formats):
-            raise AssertionError(f"made {sorted(files)}, asked for {sorted(self.formats)}")
-        entry = Entry(job.row, job.key, tuple(_files(job, files)))
-        parts = []
-        for ending, data in files.items():
-            target = self.folder / f"{job.name}.{ending}"
-            parts.append((write_part(self.folder, target.name, data), target))
-        self.group.append((entry, parts))
-        self.done.append(Done(job.row, job.index, entry.files))
+    def _rescue(self) -> None:
+        """On a disk that takes no more, what is whole gets its name, as far as there is room to write that down."""
+        whole = {part for one in self.group for part in one.parts}
+        clear_parts(self.folder, whole)
+        while self.group:
+            try:
+                self.finish()
+            except OSError:
+                given_up = self.group[-max(1, len(self.group) // 8) :]
+                del self.group[-len(given_up) :]
+                clear_parts(self.folder, whole := whole - {part for one in given_up for part in one.parts})
 
     def finish(self) -> None:
         """Gives the files of the group their names."""
-        if not self.group:
+        group = self.group
+        if not group:
             return
-        for _, parts in self.group:
-            for part, _ in parts:
-                sync(part)
-        self.journal.add([entry for entry, _ in self.group])
-        for _, parts in self.group:
-            for part, target in parts:
-                os.replace(part, target)
-            self.named += 1
+        if not self.told:
+            sync_all(self.folder, [part for one in group for part in one.parts])
+            self.journal.add(Entry(one.job.row, one.key, one.files) for one in group)
+            self.told = True
+        into = f"{self.folder}{os.sep}"
+        named = self.named
+        try:
+            for one in group:
+                for part, file in zip(one.parts, one.files, strict=True):
+                    try:
+                        os.replace(part, into + file.name)
+                    except FileNotFoundError:
+                        # Ctrl-C may have come between this file's name and the next line, and the group is here again.
+                        if os.path.lexists(part) or not os.path.lexists(into + file.name):
+                            raise
+                self.named += 1
+                self.quick += one.quick
+                self.done.append(Done(one.job.row, one.job.index, one.files))
+        finally:
+            del group[: self.named - named]
+            self.told = bool(group)
         sync(self.folder)
-        self.group.clear()
+
+    def _stop_when_hopeless(self, made: Written, count: int) -> None:
+        """Errors: Unavailable when nothing but the same trouble outside has come of the first rows."""
+        if not made.unavailable or count != HOPELESS or len(self.refused) != HOPELESS:
+            return
+        if len({tuple(sorted({(one.code, one.values) for one in found})) for _, found in self.refused}) == 1:
+            raise Unavailable(made.problems)
 
 
-def _stop_when_hopeless(made: Made, refused: list[tuple[int, tuple[Problem, ...]]], count: int) -> None:
-    """Errors: Unavailable when nothing but the same trouble outside has come of the first rows."""
-    if not made.unavailable or count != HOPELESS or len(refused) != HOPELESS:
-        return
-    if len({tuple(sorted({(one.code, one.values) for one in found})) for _, found in refused}) == 1:
-        raise Unavailable(made.problems)
+__all__ = ["Make", "Progress", "rehearse", "run"]

@@ -1,16 +1,18 @@
-"""Takes the last batch back: its files go into a bin folder, nothing is deleted."""
+"""Takes the last batch back: its files, its merged PDF and its .zip go into a bin folder, nothing is deleted."""
 
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
-from docflow.batch.journal import JOURNAL, hash_of, load, locked, sync
+from docflow.batch.journal import JOURNAL, Journal, hash_of, load, locked, sync
 from docflow.batch.report import Undone
 from docflow.errors import InvalidSource, Place, Problem, Unavailable, problem
 from docflow.errors.disk import said
 
-BIN = "已撤销"
+BIN = Path(".docflow") / "废纸篓"
 
 
 def undo(folder: Path) -> Undone:
@@ -26,13 +28,13 @@ def undo(folder: Path) -> Undone:
     with locked(folder):
         try:
             target = _next_bin(folder)
-            for name, hashes in sorted(journal.made.items()):
-                found = hash_of(folder / name)
+            for path, hashes in _files(journal):
+                found = hash_of(path)
                 if found in hashes:
-                    os.replace(folder / name, target / name)
-                    moved.append(name)
+                    shutil.move(path, _free(target, path.name))
+                    moved.append(path.name)
                 elif found is not None:
-                    problems.append(problem("F523", Place(str(folder)), name=name))
+                    problems.append(problem("F523", Place(str(folder)), name=path.name))
             os.replace(folder / JOURNAL, target / JOURNAL)
             sync(target)
             sync(folder)
@@ -42,8 +44,24 @@ def undo(folder: Path) -> Undone:
     return Undone(tuple(moved), target, tuple(problems))
 
 
+def _files(journal: Journal) -> Iterator[tuple[Path, set[str]]]:
+    """Every file of the batch, with the hashes it has had."""
+    for name, hashes in sorted(journal.made.items()):
+        yield journal.folder / name, hashes
+    yield from sorted(journal.apart.items())
+
+
+def _free(folder: Path, name: str) -> Path:
+    """`name` in `folder`, or the like: a merged PDF may be called as a paper is."""
+    path, number = folder / name, 2
+    while path.exists():
+        path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
+        number += 1
+    return path
+
+
 def _next_bin(folder: Path) -> Path:
-    """A new folder for what is taken back: 已撤销/1, 已撤销/2, …"""
+    """A new folder for what is taken back: .docflow/废纸篓/1, .docflow/废纸篓/2, …"""
     number = 1
     while (folder / BIN / str(number)).exists():
         number += 1

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from docflow import batch, form, table
 from docflow.batch import Job, Plan, Report
-from docflow.errors import InvalidSource, Place, Problem, problem
+from docflow.document.template import Template
+from docflow.errors import DocflowError, InvalidSource, Place, Problem, problem
 from docflow.form import Form, Record
-from docflow.operations import ledger, paper
+from docflow.operations import batch_rows, drawing, last, paper
 from docflow.operations.office import Office
+from docflow.operations.pressing import Pressed
+from docflow.operations.quick import quickened
+from docflow.render.word import WordTemplate
 
+_TAGS = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
+_MARKUP = re.compile(r"<[^<>]*>")
 Progress = Callable[[int, int, float], None]
 
 
@@ -40,6 +48,10 @@ class Wanted:
     workers: int = 1
     #: Several rows may be of one unit or one person.
     allow_duplicates: bool = False
+    #: A list of contents in the merged PDF and in the .zip.
+    contents: bool = False
+    #: The store whose workers draw the rows; "" for this machine.
+    on: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,8 @@ class Finished:
     problems: tuple[Problem, ...]
     #: Rows of the user's table that have no paper.
     refused: tuple[int, ...]
+    #: How many rows took which way; "" where there is only one.
+    ways: str = ""
 
 
 def prepare(office: Office, wanted: Wanted) -> Prepared:
@@ -72,57 +86,38 @@ def prepare(office: Office, wanted: Wanted) -> Prepared:
     Errors: InvalidSource when the table, the template, the pattern or the shared answers cannot be used.
     """
     template = paper.load(office, wanted.template)
+    _refuse_unfinished(template)
     others = paper.bound(office, template)
     whole = paper.fields(template, others)
-    shared = paper.answers(wanted.files, wanted.given)
+    shared = paper.answers(wanted.files, wanted.given, whole)
     common = Form(tuple(one for one in whole.fields if one.name in shared.values))
     fixed = form.parse(common, shared.values, shared.place)
     if unknown := [name for name in shared.values if name not in whole]:
         form.parse(whole, {name: shared.values[name] for name in unknown}, shared.place)
     rows = Form(tuple(one for one in whole.fields if one.name not in shared.values))
-    outcome = table.load(wanted.table, rows)
-    outcome, told = _of_register(office, wanted, outcome)
-    outcome, told = _once(wanted, outcome, told)
+    outcome, told = batch_rows.read(office, wanted.table, rows, wanted.register, wanted.allow_duplicates)
     good = tuple((row, {**fixed, **record}) for row, record in outcome.good)
     everything = replace(outcome, form=whole, good=good)
     plan = batch.plan(everything, wanted.pattern, source=wanted.table.name)
     _check_formats(wanted, template)
-    make = Make(office, wanted.template, tuple(wanted.formats))
-    stamp = hashlib.sha256(
-        repr((template.sha256, office.page.name, sorted(shared.values.items()))).encode()
-    ).hexdigest()
+    make = _make(office, wanted, template, plan)
+    stamp = hashlib.sha256(repr((template.sha256, office.page, sorted(shared.values.items()))).encode()).hexdigest()
     return Prepared(plan, make, stamp, outcome.choices, (*told, *plan.problems), everything)
 
 
-def _of_register(office: Office, wanted: Wanted, outcome: table.Outcome) -> tuple[table.Outcome, tuple[Problem, ...]]:
-    if not wanted.register:
-        return outcome, outcome.problems
-    known = ledger.read_table(office, wanted.table, wanted.register)
-    bad = set(known.refused)
-    rest = tuple((row, record) for row, record in outcome.good if row not in bad)
-    refused = tuple(sorted({*outcome.refused, *bad}))
-    return replace(outcome, good=rest, refused=refused), (*outcome.problems, *known.problems)
-
-
-def _once(
-    wanted: Wanted, outcome: table.Outcome, told: tuple[Problem, ...]
-) -> tuple[table.Outcome, tuple[Problem, ...]]:
-    """Two rows of one unit, one identity number or one code would be two papers to one addressee."""
-    if wanted.allow_duplicates:
-        return outcome, told
-    again: list[Problem] = []
-    for one in outcome.form.fields:
-        if one.name in outcome.read_from and getattr(one.type, "kind", "") in ("organisation", "id", "code"):
-            again += table.duplicates(outcome.good, one.name, place=lambda row: Place(wanted.table.name, row))
-    bad = {one.place.line for one in again}
-    good = tuple((row, record) for row, record in outcome.good if row not in bad)
-    return replace(outcome, good=good, refused=tuple(sorted({*outcome.refused, *bad}))), (*told, *again)
+def _make(office: Office, wanted: Wanted, template: Template | WordTemplate, plan: Plan) -> batch.Make:
+    """How a row becomes its files: PDF of a Word template many at a time, everything else one by one."""
+    formats = tuple(wanted.formats)
+    if not isinstance(template, WordTemplate) or "pdf" not in formats:
+        return quickened(Make(office, wanted.template, formats), office, template, formats)
+    alone = quickened(Make(office, wanted.template, ("docx",)), office, template, ("docx",))
+    return Pressed(alone, office, plan.jobs, formats)
 
 
 def _check_formats(wanted: Wanted, template: object) -> None:
-    unknown = [one for one in wanted.formats if one not in paper.ENDINGS]
+    unknown = [one for one in wanted.formats if one not in drawing.ENDINGS]
     if unknown:
-        known = "、".join(paper.ENDINGS)
+        known = "、".join(drawing.ENDINGS)
         raise InvalidSource(problem("C805", value="、".join(unknown), known=known))
     if wanted.merge and "pdf" not in wanted.formats:
         raise InvalidSource(problem("C811"))
@@ -153,31 +148,108 @@ def _left(made: paper.Composed, record: Record, place: Place) -> tuple[Problem, 
     return batch.leftovers("\n".join(words(made.document)), record, place)
 
 
+def _refuse_unfinished(template: Template | WordTemplate) -> None:
+    """A Word template with XX in its own words would leave them in every paper. Errors: InvalidSource (U801)."""
+    if not isinstance(template, WordTemplate):
+        return  # what a text template leaves is seen in its papers
+    own = "\n".join(_MARKUP.sub("", _TAGS.sub("", text)) for text in template.texts.values())
+    if left := batch.leftovers(own, {}, Place(template.name)):
+        raise InvalidSource(left)
+
+
+def _doubts(office: Office, wanted: Wanted, ready: Prepared) -> tuple[Problem, ...]:
+    """What the barest of the papers seems to lack; when it cannot be made its row says so."""
+    if not ready.plan.jobs:
+        return ()
+    job = min(ready.plan.jobs, key=lambda one: sum(value not in (None, "", ()) for value in one.record.values()))
+    try:
+        made = paper.compose(office, paper.load(office, wanted.template), job.record)
+    except DocflowError:
+        return ()
+    return batch.doubts(_words(made), job.record, Place(wanted.table.name, job.row))
+
+
+def _words(made: paper.Composed) -> str:
+    if made.document is not None:
+        from docflow.document.model import words
+
+        return "\n".join(words(made.document))
+    from docflow.lint.word import from_docx
+
+    return "\n".join(line.text for line in from_docx(made.word or b"", made.name).lines)
+
+
+def _ready(office: Office, wanted: Wanted) -> Prepared:
+    """`prepare`; when rows stand in each other's way, the report shows them before the refusal is told."""
+    try:
+        return prepare(office, wanted)
+    except InvalidSource as error:
+        here = [one for one in error.problems if one.place.source == wanted.table.name and one.place.line]
+        if wanted.errors is not None and here:
+            paper.write(wanted.errors, table.marked(wanted.table, here))
+        raise
+
+
 def run(office: Office, wanted: Wanted, progress: Progress | None = None) -> Finished:
     """Makes the papers; good rows are done, the others are told and marked."""
-    ready = prepare(office, wanted)
-    report = batch.run(
-        ready.plan,
-        ready.make,
-        wanted.folder,
-        tuple(wanted.formats),
-        stamp=ready.stamp,
-        resume=wanted.resume,
-        overwrite=wanted.overwrite,
-        progress=progress,
-        workers=wanted.workers,
-    )
+    ready = _ready(office, wanted)
+    with _makers(office, wanted, ready) as make:
+        report = batch.run(
+            ready.plan,
+            make,
+            wanted.folder,
+            tuple(wanted.formats),
+            stamp=ready.stamp,
+            resume=wanted.resume,
+            overwrite=wanted.overwrite,
+            progress=progress,
+            workers=1 if wanted.on else wanted.workers,
+        )
+    last.remember(office, wanted.folder)
     if wanted.merge:
-        batch.merged(report, wanted.folder, wanted.merge, duplex=wanted.duplex)
+        listed = (lambda begins: contents_page(office, begins)) if wanted.contents else None
+        batch.merged(report, wanted.folder, wanted.merge, duplex=wanted.duplex, listed=listed)
     if wanted.zip:
-        batch.zipped(report, wanted.folder, wanted.zip)
-    return _finished(wanted, ready, report)
+        batch.zipped(report, wanted.folder, wanted.zip, listed=wanted.contents)
+    return _finished(office, wanted, ready, report)
+
+
+@contextmanager
+def _makers(office: Office, wanted: Wanted, ready: Prepared) -> Iterator[batch.Make]:
+    """What makes a row: this machine, or with `on` the workers of a queue."""
+    if not wanted.on:
+        yield ready.make
+        return
+    from docflow.operations import shards
+
+    alike = shards.setting(office, wanted.template, wanted.formats)
+    with shards.shared(wanted.on, alike, ready.plan.jobs, ready.make) as make:
+        yield make
+
+
+def making(office: Office, template: str, formats: tuple[str, ...]) -> batch.Make:
+    """What makes the rows of a template, the quick way where there is one."""
+    return quickened(Make(office, template, formats), office, paper.load(office, template), formats)
+
+
+def contents_page(office: Office, begins: Sequence[tuple[str, int]]) -> bytes:
+    """The list of contents (目录) as a PDF: number, name, first page."""
+    from docflow.document.model import Document, Table, Text, TitlePart
+
+    rows = tuple(
+        ((Text(str(number)),), (Text(name),), (Text(str(page)),)) for number, (name, page) in enumerate(begins, 1)
+    )
+    header = ((Text("序号"),), (Text("名称"),), (Text("起始页"),))
+    listed = Table(header, rows, ("center", "left", "right"))
+    document = Document("目录", "down", None, (TitlePart("目录"),), (), (listed,), demo=office.demo)
+    return drawing.draw(office, document, "pdf").data
 
 
 def rehearse(office: Office, wanted: Wanted, progress: Progress | None = None) -> Finished:
     """What `run` would do; writes nothing but the error report, when one is asked for."""
-    ready = prepare(office, wanted)
-    return _finished(wanted, ready, batch.rehearse(ready.plan, ready.make, progress=progress, workers=wanted.workers))
+    ready = _ready(office, wanted)
+    report = batch.rehearse(ready.plan, ready.make, progress=progress, workers=wanted.workers)
+    return _finished(office, wanted, ready, report)
 
 
 def preview(office: Office, wanted: Wanted, which: str) -> list[Path]:
@@ -196,19 +268,27 @@ def preview(office: Office, wanted: Wanted, which: str) -> list[Path]:
     return out
 
 
-def _finished(wanted: Wanted, ready: Prepared, report: Report) -> Finished:
+def _finished(office: Office, wanted: Wanted, ready: Prepared, report: Report) -> Finished:
     made = tuple(
         replace(one, place=replace(one.place, source=wanted.table.name, line=row))
         for row, found in report.refused
         for one in found
     )
-    problems = tuple(dict.fromkeys((*ready.problems, *made)))
+    problems = tuple(dict.fromkeys((*ready.problems, *made, *_doubts(office, wanted, ready))))
     refused = tuple(sorted({*ready.outcome.refused, *(row for row, _ in report.refused)}))
     if wanted.errors is not None and refused:
         paper.write(wanted.errors, table.marked(wanted.table, problems))
-    return Finished(report, ready.choices, problems, refused)
+    return Finished(report, ready.choices, problems, refused, _ways(report, getattr(ready.make, "codec", "")))
 
 
-def undo(folder: Path) -> batch.Undone:
-    """The files of the last batch in `folder` into its bin folder."""
-    return batch.undo(folder)
+def _ways(report: Report, codec: str) -> str:
+    """How many rows took the quick way and how many the ordinary one; "" where there is no quick way."""
+    if not codec:
+        return ""
+    slow = report.made - report.quick
+    return f"快速路径 {report.quick} 份，普通路径 {slow} 份（压缩：{codec}）"
+
+
+def undo(office: Office, folder: Path | None) -> batch.Undone:
+    """The files of the last batch in `folder`, else of the last one made here, into its bin folder."""
+    return batch.undo(last.folder(office) if folder is None else folder)

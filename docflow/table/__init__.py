@@ -4,6 +4,7 @@ read        (path or bytes)          -> Sheet          headings, rows, what was 
 records     (sheet, form)            -> Outcome        a Record for each good row, every Problem of the others
 duplicates  (rows, key)              -> problems       which rows say the same
 load        (path, form)             -> Outcome        read and records in one, with a sheet for each table field
+stream      (path, form)             -> Stream         the same row after row, in little memory: for long tables
 write       (columns, rows)          -> .xlsx bytes    text stays text, no formula ever
 write_csv   (columns, rows)          -> .csv bytes     the same for programs that read nothing else
 blank       (form)                   -> .xlsx bytes    an empty spreadsheet to fill in
@@ -13,11 +14,11 @@ Reads the file it is given and no other; writes none.
 """
 
 from docflow.table.blank import blank
-from docflow.table.cells import column_letter, safe_sheet_name
+from docflow.table.cells import column_letter, row_numbers, safe_sheet_name
 from docflow.table.marked import marked
 from docflow.table.model import Cell, Outcome, Row, Sheet
 from docflow.table.reading import read
-from docflow.table.records import duplicates, load, records
+from docflow.table.records import Stream, duplicates, load, records, stream
 from docflow.table.writing import Column, write, write_csv
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Outcome",
     "Row",
     "Sheet",
+    "Stream",
     "blank",
     "column_letter",
     "duplicates",
@@ -33,7 +35,9 @@ __all__ = [
     "marked",
     "read",
     "records",
+    "row_numbers",
     "safe_sheet_name",
+    "stream",
     "write",
     "write_csv",
 ]

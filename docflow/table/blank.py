@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from docflow.chinese import width
-from docflow.form import Field, Form, ListOf, OneOf, Scalar, TableOf, type_text
+from docflow.form import Field, Form, ListOf, OneOf, Scalar, ScalarKind, TableOf, type_text
 from docflow.table.cells import column_letter, safe_sheet_name
+from docflow.table.layout import key
 from docflow.table.writing import Column, finish_page, saved, write_heads
 
 if TYPE_CHECKING:
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 _ROWS = 1_000
 #: A list within a rule may have 255 characters; a longer one stands on a sheet of its own.
 _LIST = 250
+_FORMATS: Final[Mapping[ScalarKind, str]] = {
+    "integer": "0", "decimal": "General", "money": "#,##0.00", "date": "yyyy-mm-dd"
+}  # fmt: skip
 _SAID = {
     "text": "文字",
     "long text": "文字，可以分段",
@@ -29,6 +34,7 @@ _SAID = {
     "id": "18 位身份证号，文本格式",
     "phone": "手机或带区号的固定电话",
     "code": "18 位统一社会信用代码",
+    "picture": "图片文件的名称，与本表放在同一文件夹，PNG 或 JPEG",
 }
 
 
@@ -41,12 +47,13 @@ def blank(form: Form, *, sheet: str = "填报表") -> bytes:
     if page is None:
         raise AssertionError
     page.title = safe_sheet_name(sheet)
+    which = key(form)
     flat = tuple(one for one in form.fields if not isinstance(one.type, TableOf))
-    _fill(book, page, flat)
+    _fill(book, page, flat or (which,))
     for one in form.fields:
         if isinstance(one.type, TableOf):
-            # The first field of the main sheet says which row a row of the table belongs to.
-            _fill(book, book.create_sheet(one.name[:31]), (*flat[:1], *one.type.columns.fields))
+            # The key says to which row of the main sheet a row of the table belongs.
+            _fill(book, book.create_sheet(safe_sheet_name(one.name)), (which, *one.type.columns.fields))
     return saved(book)
 
 
@@ -84,17 +91,17 @@ def _fill(book: Any, page: Worksheet, fields: tuple[Field, ...]) -> None:
         cell: Any = page.cell(1, index)
         cell.comment = Comment(describe(one), "docflow", height=120, width=240)
         letter = column_letter(index - 1)
-        if _is_text(one):
-            # The format of the column holds for the cells that nobody has made yet.
-            page.column_dimensions[letter].number_format = "@"
+        # The format of the column holds for the cells that nobody has made yet.
+        page.column_dimensions[letter].number_format = _format(one)
         if options := _options(one):
             _drop_down(book, page, letter, options)
     widths = [max(width(head.heading) * 2 + 6, 12) for head in heads]
     finish_page(page, heads, widths, 1, 1)
 
 
-def _is_text(field: Field) -> bool:
-    return not (isinstance(field.type, Scalar) and field.type.kind in ("integer", "decimal", "money", "date"))
+def _format(field: Field) -> str:
+    """How the cells of a column hold what is typed: as text wherever a digit, or a zero, could be lost."""
+    return _FORMATS.get(field.type.kind, "@") if isinstance(field.type, Scalar) else "@"
 
 
 def _options(field: Field) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from docflow.table.model import Cell
 Format: TypeAlias = Literal["general", "date", "month", "time", "date and time", "percent"] | int
 
 _LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+_DIGITS = 15
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 #: Built-in formats by number; those of 27–36 and 50–58 are the Chinese dates.
 _BUILT_IN: dict[int, Format] = {
@@ -64,6 +65,8 @@ def number_cell(text: str, kind: Format, since_1904: bool) -> Cell:
 
 def plain_number(text: str, number: float) -> str:
     """The number as it was typed: fifteen digits are what a spreadsheet keeps, the rest is noise of the machine."""
+    if len(text) <= _DIGITS + 1 and "e" not in text and not text.endswith(".0") and repr(number) == text:
+        return text
     if re.fullmatch(r"-?\d{1,15}", text, re.ASCII):
         return text
     if re.fullmatch(r"-?\d+", text, re.ASCII):
@@ -90,7 +93,7 @@ def _date_cell(text: str, number: float, kind: Format, since_1904: bool) -> Cell
     moment = moment_of(number, since_1904)
     if moment is None:
         return Cell(plain_number(text, number), "number")
-    clock = moment.strftime("%H:%M:%S").removesuffix(":00")
+    clock = moment.time().isoformat().removesuffix(":00")
     if kind == "time" and number < 1:
         return Cell(clock, "date")
     if kind == "month":

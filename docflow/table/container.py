@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal, Protocol
 from xml.parsers import expat
@@ -120,28 +121,43 @@ class Package:
 
         Errors: InvalidSource (D213, D228, D229): broken or hostile XML, entities, parts that unpack without end.
         """
-        info = self.names.get(part)
-        if info is None:
-            return
+        self.parse(self.pieces(part, limit), reader)
+
+    def parse(self, pieces: Iterable[bytes], reader: Reader) -> None:
+        """Gives `reader` every element in `pieces`. Errors: as `walk`."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = reader.start
         parser.EndElementHandler = reader.end
         parser.CharacterDataHandler = reader.text
         parser.StartDoctypeDeclHandler = self._refuse_entities
+        total = 0
+        try:
+            for piece in pieces:
+                total += len(piece)
+                parser.Parse(piece, False)
+                if total - parser.CurrentByteIndex > LIMIT_TOKEN:
+                    raise self.unsafe("单个标记过长")
+            if total:
+                parser.Parse(b"", True)
+        except (expat.ExpatError, ValueError):
+            raise InvalidSource(problem("D228", Place(self.source))) from None
+
+    def pieces(self, part: str, limit: int = LIMIT_SMALL_PART) -> Iterator[bytes]:
+        """The bytes of `part`, nothing when there is none. Errors: InvalidSource (D228, D229)."""
+        info = self.names.get(part)
+        if info is None:
+            return
         limit = min(limit, max(_RATIO_FROM, info.compress_size * LIMIT_RATIO))
         total = 0
         try:
             with self.zip.open(info) as stream:
                 while piece := stream.read(_PIECE):
                     total += len(piece)
-                    parser.Parse(piece, False)
                     if total > limit:
                         raise self.unsafe(f"解压后超过 {limit // 1_000_000} MB")
-                    if total - parser.CurrentByteIndex > LIMIT_TOKEN:
-                        raise self.unsafe("单个标记过长")
-                parser.Parse(b"", True)
-        except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError):
+                    yield piece
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError):
             raise InvalidSource(problem("D228", Place(self.source))) from None
 
     def _refuse_entities(self, *_: object) -> None:

@@ -8,19 +8,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import chain, islice
 
 from docflow.form.writing import normal
-from docflow.table.cells import row_numbers
-from docflow.table.model import Cell, Raw
-from docflow.table.rows import data_rows, is_signed
-
-RawRow: TypeAlias = "tuple[int, Mapping[int, Cell], bool]"
+from docflow.table.cells import column_letter, row_numbers
+from docflow.table.model import Cell, Merged, Raw, RawRow
+from docflow.table.rows import DataRows, is_signed
 
 #: Headings stand near the top, however long the title and the notes.
 _SEARCH = 20
+#: So many rows tell how wide the table is.
+HEAD = 200
 _DEPTH = 3
 _LONGEST = 60
 _NUMBER_OR_DATE = re.compile(r"[.,\-/:年月日%\s]*\d[\d.,\-/:年月日%\s]*")
@@ -36,15 +36,25 @@ class Shape:
     columns: tuple[int, ...]
     headings: tuple[str, ...]
     heading_rows: tuple[int, ...]
-    data: tuple[RawRow, ...]
-    choices: tuple[str, ...]
+    data: DataRows
+    #: What was decided above the data.
+    above: tuple[str, ...]
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What was decided; of the data once they have been read."""
+        return (*self.above, *self.data.told())
 
 
 def shape(raw: Raw, wanted: Collection[str] = ()) -> Shape | str:
-    """The table in `raw`, or why none can be seen; `wanted` are headings that somebody hopes to find."""
-    if not raw.rows:
+    """The table in `raw`, or why none can be seen; `wanted` are headings that somebody hopes to find.
+
+    Only the head of the sheet is read here; the data are read as they are asked for.
+    """
+    coming = _spread(raw.merged, raw.rows)
+    rows = list(islice(coming, HEAD))
+    if not rows:
         return "表里没有内容"
-    rows = list(_spread(raw))
     start = _heading_row(raw, rows, {normal(one) for one in wanted})
     if isinstance(start, str):
         return start
@@ -52,26 +62,27 @@ def shape(raw: Raw, wanted: Collection[str] = ()) -> Shape | str:
     parts = _parts(raw, rows[start : start + depth])
     columns = tuple(sorted(parts))
     headings = tuple(_join(parts[column]) for column in columns)
-    data, left_out = data_rows(raw, rows[start + depth :], columns, headings)
+    data = DataRows(raw.merged, chain(rows[start + depth :], coming), columns, headings)
     numbers = tuple(number for number, _, _ in rows[start : start + depth])
-    choices = (*raw.choices, *_told(rows[:start], numbers), *left_out)
-    return Shape(columns, headings, numbers, tuple(data), choices)
+    hidden = [one for one in columns if any(first <= one <= last for first, last in raw.hidden)]
+    return Shape(columns, headings, numbers, data, (*raw.choices, *_told(rows[:start], numbers), *_told_hidden(hidden)))
 
 
-def _spread(raw: Raw) -> Iterator[RawRow]:
+def _spread(merged: Iterable[Merged], rows: Iterable[RawRow]) -> Iterator[RawRow]:
     """The rows, with a value that is merged downwards written into each row that it covers."""
-    down = [one for one in raw.merged if one[2] > one[0]]
+    down: dict[int, dict[int, int]] = {}
+    for first, left, last, _ in merged:
+        if last > first:
+            down.setdefault(first, {})[left] = min(last, first + _DOWN)
     if not down:
-        yield from raw.rows
+        yield from rows
         return
-    values: dict[int, dict[int, Cell]] = {}
-    by_number = {number: cells for number, cells, _ in raw.rows}
-    for first, left, last, _ in down:
-        if cell := by_number.get(first, {}).get(left):
-            for number in range(first + 1, min(last, first + _DOWN) + 1):
-                values.setdefault(number, {})[left] = cell
-    for number, cells, hidden in raw.rows:
-        yield number, {**values.get(number, {}), **cells}, hidden
+    #: By column: the last row that a value reaches, and the value.
+    reaching: dict[int, tuple[int, Cell]] = {}
+    for number, cells, hidden in rows:
+        above = {column: cell for column, (last, cell) in reaching.items() if last >= number}
+        yield number, {**above, **cells}, hidden
+        reaching |= {left: (last, cells[left]) for left, last in down.get(number, {}).items() if left in cells}
 
 
 def _heading_row(raw: Raw, rows: list[RawRow], wanted: Collection[str]) -> int | str:
@@ -172,6 +183,11 @@ def _join(parts: list[str]) -> str:
 
 def _one_line(text: str) -> str:
     return re.sub(r"\s+", "" if re.search(r"[\u4e00-\u9fff]", text) else " ", text.strip()).strip("*＊ ")
+
+
+def _told_hidden(columns: list[int]) -> Iterator[str]:
+    if columns:
+        yield f"{'、'.join(map(column_letter, columns))} 列是隐藏的，照样读入"
 
 
 def _told(above: list[RawRow], numbers: tuple[int, ...]) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
 from docflow.errors import Place, Problem
@@ -27,6 +27,12 @@ class Cell(NamedTuple):
     lost: bool = False
 
 
+#: Number of the row, cells by number of the column (from 0), hidden.
+RawRow: TypeAlias = tuple[int, Mapping[int, Cell], bool]
+#: A merged range: first row, first column, last row, last column.
+Merged: TypeAlias = tuple[int, int, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row with its number in the user's file; its cells in the order of the sheet's headings."""
@@ -42,10 +48,11 @@ class Raw:
 
     #: The name of the sheet, "" where the file has only one.
     name: str
-    #: Number of the row, cells by number of the column (from 0), hidden.
-    rows: tuple[tuple[int, Mapping[int, Cell], bool], ...]
-    #: Merged ranges: first row, first column, last row, last column.
-    merged: tuple[tuple[int, int, int, int], ...] = ()
+    #: May be read once only: a sheet of a hundred thousand rows is not kept.
+    rows: Iterable[RawRow]
+    merged: tuple[Merged, ...] = ()
+    #: Columns that are hidden: first and last, from 0.
+    hidden: tuple[tuple[int, int], ...] = ()
     choices: tuple[str, ...] = ()
 
 
@@ -89,6 +96,16 @@ class Outcome:
     #: The heading each field was read from.
     read_from: Mapping[str, str]
     choices: tuple[str, ...] = ()
+    #: The letter of the column of each field, and the sheet, "" where the file has only one.
+    letters: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""
+
+    def place(self, source: str, row: int, name: str = "") -> Place:
+        """The place of a row of the file `source`, or of its cell for field `name`."""
+        if name not in self.letters:
+            return Place(source, line=row, cell=self.sheet)
+        cell = f"{self.letters[name]}{row}"
+        return Place(source, cell=f"{self.sheet}!{cell}" if self.sheet else cell)
 
     @property
     def total(self) -> int:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import Form
 from docflow.table.cells import column_letter, row_list
 from docflow.table.container import bytes_of, kind_of
-from docflow.table.headings import shape
+from docflow.table.headings import Shape, shape
+from docflow.table.keeping import kept
 from docflow.table.model import Raw, Row, Sheet
 from docflow.table.text import read_text
 from docflow.table.workbook import Book, choose, open_book
@@ -44,28 +47,47 @@ def open_table(path: Path | bytes, source: str, encoding: str | None = None) -> 
 
 def sheet_of(raw: Raw, source: str, form: Form | None = None) -> Sheet:
     """The table within the sheet. Errors: InvalidSource (D206)."""
+    opened = open_sheet(raw, source, form)
+    with kept():
+        rows = tuple(opened)
+    return replace(opened.sheet, rows=rows, choices=opened.choices, problems=opened.problems)
+
+
+def open_sheet(raw: Raw, source: str, form: Form | None = None) -> OpenSheet:
+    """The table within the sheet, its rows not yet read. Errors: InvalidSource (D206)."""
     wanted = {heading for one in form.fields for heading in (one.name, *one.headings)} if form else set()
     found = shape(raw, wanted)
     if isinstance(found, str):
         raise InvalidSource(problem("D206", Place(source, cell=raw.name), reason=found))
-    columns = found.columns
-    rows = tuple(
-        Row(number, tuple(cells.get(column) for column in columns), hidden) for number, cells, hidden in found.data
-    )
-    return Sheet(
-        source,
-        raw.name,
-        found.headings,
-        tuple(column_letter(column) for column in columns),
-        found.heading_rows,
-        rows,
-        found.choices,
-        tuple(_odd(raw, rows, source)),
-    )
+    letters = tuple(column_letter(column) for column in found.columns)
+    return OpenSheet(Sheet(source, raw.name, found.headings, letters, found.heading_rows, ()), found)
 
 
-def _odd(raw: Raw, rows: tuple[Row, ...], source: str) -> list[Problem]:
-    hidden = [row.number for row in rows if row.hidden]
-    if not hidden:
-        return []
-    return [problem("D212", Place(source, cell=raw.name), count=len(hidden), rows=row_list(hidden))]
+class OpenSheet:
+    """A sheet whose headings are known and whose rows are still to come, once."""
+
+    def __init__(self, sheet: Sheet, shape: Shape) -> None:
+        #: Without its rows.
+        self.sheet = sheet
+        self._shape = shape
+        self._hidden: list[int] = []
+
+    def __iter__(self) -> Iterator[Row]:
+        columns = self._shape.columns
+        for number, cells, hidden in self._shape.data:
+            if hidden:
+                self._hidden.append(number)
+            yield Row(number, tuple([cells.get(column) for column in columns]), hidden)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What was decided, once the rows have been read."""
+        return self._shape.choices
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is odd about the sheet, once the rows have been read."""
+        if not self._hidden:
+            return ()
+        place = Place(self.sheet.source, cell=self.sheet.name)
+        return (problem("D212", place, count=len(self._hidden), rows=row_list(self._hidden)),)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import Field, Form, Record, Scalar, TableOf, Value, display, examine, masked
 from docflow.form.writing import normal
 from docflow.source import nearest
+from docflow.table import layout
+from docflow.table.cells import safe_sheet_name
+from docflow.table.keeping import kept
 from docflow.table.model import Cell, Outcome, Row, Sheet
-from docflow.table.reading import open_table, sheet_of
+from docflow.table.reading import OpenSheet, open_sheet, open_table, sheet_of
+from docflow.table.sound import Sound
 from docflow.table.workbook import Book, choose, read_tab
 
 _NUMBERLESS = ("id", "phone", "code")
@@ -26,57 +31,132 @@ _LAST = re.compile(r"（([^（）]+)）$")
 def records(sheet: Sheet, form: Form, tables: Mapping[str, Sheet] | None = None) -> Outcome:
     """The records of the rows, and every problem of the rows that have one.
 
-    `tables` are the sheets of the table fields, each row of which names the row it belongs to by its first field.
+    `tables` are the sheets of the table fields by field, each row of which names the row it belongs to by its key
+    (`layout.key`).
     Errors: InvalidSource (D207, D208, D234) when columns are missing or doubtful: no row could be read.
     """
-    flat = Form(tuple(one for one in form.fields if not isinstance(one.type, TableOf)))
-    columns = _columns(sheet, flat)
-    if not sheet.rows:
-        raise InvalidSource(problem("D234", Place(sheet.source, cell=sheet.name)))
-    reader = _Reader(sheet, form, flat, columns, tuple(_nested(form, flat, tables or {})))
+    return _collected(Stream(sheet, sheet.rows, form, tables or {}, lambda: (sheet.choices, sheet.problems)))
+
+
+class Stream:
+    """The rows of a table, one record after the other; none is kept, so that a long table needs little memory.
+
+    Iterating gives the number of the row, its record, or None when it is refused, and its problems.
+    Errors: as `records`, at once for the columns, D234 at the end.
+    """
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        rows: Iterable[Row],
+        form: Form,
+        tables: Mapping[str, Sheet],
+        told: Callable[[], tuple[tuple[str, ...], tuple[Problem, ...]]],
+    ) -> None:
+        self.form = form
+        flat = Form(tuple(one for one in form.fields if not isinstance(one.type, TableOf)))
+        self._columns = _columns(sheet, flat)
+        # Rows that have tables belonging to them are few, and it must be known whether there is only one.
+        self._rows = tuple(rows) if tables else rows
+        self._sheet, self._told, self._tables = sheet, told, tables
+        alone = isinstance(self._rows, tuple) and len(self._rows) == 1
+        key = layout.key(form)
+        nested = tuple(_nested(form, key, tables, alone))
+        column = next(iter(_matches(key, [_names_of(one) for one in sheet.headings])), None)
+        self._reader = _Reader(sheet, form, flat, self._columns, nested, key.name, column, alone)
+
+    def __iter__(self) -> Iterator[tuple[int, Record | None, list[Problem]]]:
+        empty = True
+        for row in self._rows:
+            empty = False
+            record, found = self._reader.record(row)
+            yield row.number, record, found
+        if empty:
+            raise InvalidSource(problem("D234", Place(self._sheet.source, cell=self._sheet.name)))
+
+    @property
+    def read_from(self) -> dict[str, str]:
+        """The heading each field is read from."""
+        return {name: self._sheet.headings[column] for name, column in self._columns.items()}
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """The letter of the column of each field."""
+        return {name: self._sheet.letters[column] for name, column in self._columns.items()}
+
+    @property
+    def sheet(self) -> str:
+        """The sheet that is read, "" where the file has only one."""
+        return self._sheet.name
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What was decided, once all rows have been read."""
+        told = [f"工作表“{one.name}”：{said}" for one in self._tables.values() for said in one.choices]
+        return (*self._told()[0], *told, *_unused(self._sheet, self._columns))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is odd about the table as a whole, once all rows have been read; hidden rows first, strays last."""
+        odd = [found for one in self._tables.values() for found in one.problems]
+        return (*self._told()[1], *odd, *self._reader.strays())
+
+
+def _collected(stream: Stream) -> Outcome:
     good: list[tuple[int, Record]] = []
-    problems: list[Problem] = list(sheet.problems)
+    problems: list[Problem] = []
     refused: list[int] = []
-    for row in sheet.rows:
-        record, found = reader.record(row)
-        problems.extend(found)
-        if record is None:
-            refused.append(row.number)
-        else:
-            good.append((row.number, record))
-    problems.extend(reader.strays())
-    return Outcome(
-        form,
-        tuple(good),
-        tuple(problems),
-        tuple(refused),
-        {name: sheet.headings[column] for name, column in columns.items()},
-        (*sheet.choices, *_unused(sheet, columns)),
-    )
+    with kept():
+        for number, record, found in stream:
+            problems.extend(found)
+            if record is None:
+                refused.append(number)
+            else:
+                good.append((number, record))
+    whole = stream.problems
+    odd = [one for one in whole if one.code == "D212"]
+    strays = [one for one in whole if one.code != "D212"]
+    everything = (*odd, *problems, *strays)
+    told = (stream.read_from, stream.choices, stream.letters, stream.sheet)
+    return Outcome(stream.form, tuple(good), everything, tuple(refused), *told)
 
 
 def load(
     path: Path | bytes, form: Form, *, sheet: str | None = None, name: str | None = None, encoding: str | None = None
 ) -> Outcome:
     """The records in a file; a table field is read from the sheet of its name, as `blank(form)` lays it out."""
+    return _collected(stream(path, form, sheet=sheet, name=name, encoding=encoding))
+
+
+def stream(
+    path: Path | bytes, form: Form, *, sheet: str | None = None, name: str | None = None, encoding: str | None = None
+) -> Stream:
+    """The same one row after the other."""
     source = name or (path.name if isinstance(path, Path) else "表格")
     found = open_table(path, source, encoding)
     if not isinstance(found, Book):
-        return records(sheet_of(found, source, form), form)
-    nested = {one.name: one.type.columns for one in form.fields if isinstance(one.type, TableOf)}
+        return _streamed(open_sheet(found, source, form), form, {})
+    nested = {safe_sheet_name(one.name): one for one in form.fields if isinstance(one.type, TableOf)}
     if sheet is None and nested:
         rest = tuple(tab for tab in found.tabs if tab.name not in nested)
-        main = sheet_of(choose(replace(found, tabs=rest or found.tabs), None), source, form)
+        main = open_sheet(choose(replace(found, tabs=rest or found.tabs), None), source, form)
     else:
-        main = sheet_of(choose(found, sheet), source, form)
-    if len(found.tabs) > 1 and not main.name:
-        main = replace(main, name=next(tab.name for tab in found.tabs if tab.name not in nested))
+        main = open_sheet(choose(found, sheet), source, form)
+    if len(found.tabs) > 1 and not main.sheet.name:
+        main.sheet = replace(main.sheet, name=next(tab.name for tab in found.tabs if tab.name not in nested))
     tables = {}
     for tab in found.tabs:
         raw = read_tab(found, tab) if tab.name in nested else None
-        if raw is not None and raw.rows:
-            tables[tab.name] = sheet_of(raw, source, nested[tab.name])
-    return records(main, form, tables)
+        rows = tuple(raw.rows) if raw else ()
+        if raw and rows:
+            one = nested[tab.name]
+            assert isinstance(one.type, TableOf)
+            tables[one.name] = sheet_of(replace(raw, rows=rows), source, one.type.columns)
+    return _streamed(main, form, tables)
+
+
+def _streamed(main: OpenSheet, form: Form, tables: Mapping[str, Sheet]) -> Stream:
+    return Stream(main.sheet, main, form, tables, lambda: (main.choices, main.problems))
 
 
 def duplicates(
@@ -174,6 +254,12 @@ class _Nested:
     columns: Mapping[str, int]
     rows: Mapping[str, list[Row]]
 
+    @cached_property
+    def reader(self) -> _Reader | None:
+        if self.sheet is None or not isinstance(self.field.type, TableOf):
+            return None
+        return _Reader(self.sheet, self.field.type.columns, self.field.type.columns, self.columns, ())
+
 
 @dataclass(frozen=True)
 class _Reader:
@@ -182,20 +268,39 @@ class _Reader:
     flat: Form
     columns: Mapping[str, int]
     nested: tuple[_Nested, ...]
+    #: The field that says which row a row of a table belongs to, and its column.
+    key: str = ""
+    key_column: int | None = None
+    #: There is only one row: what says nothing of whose it is, is its.
+    alone: bool = False
+    #: The keys of the rows read so far, and the first row of each, when there are tables to join.
+    keys: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def sound(self) -> Sound:
+        """The quick way for the rows about which there is no question."""
+        return Sound(self.flat, self.columns)
 
     def record(self, row: Row) -> tuple[Record | None, list[Problem]]:
         """The record of the row, if it is sound, and its problems."""
-        answers, lost = _answers(self.sheet, self.flat, self.columns, row)
+        values = self.sound.record(row)
+        if values is not None and not self.nested:
+            return values, []
 
         def place(name: str) -> Place:
             column = self.columns.get(name)
             found = self.sheet.place(row.number, column)
             return found if column is not None else replace(found, path=(name,))
 
-        given = Form(tuple(one for one in self.flat.fields if one.name not in lost))
-        found = examine(given, answers, place)
-        values = dict(found.record or {})
-        problems = [*lost.values(), *found.problems]
+        problems: list[Problem] = []
+        if values is None:
+            answers, lost = _answers(self.sheet, self.flat, self.columns, row)
+            given = Form(tuple(one for one in self.flat.fields if one.name not in lost))
+            found = examine(given, answers, place)
+            values = dict(found.record or {})
+            problems = [*lost.values(), *found.problems]
+        if any(one.sheet for one in self.nested):
+            problems.extend(self._again(row))
         for one in self.nested:
             cells, wrong = self._table(one, row, place)
             values[one.field.name] = cells
@@ -208,27 +313,35 @@ class _Reader:
         field = nested.field
         if not isinstance(field.type, TableOf):
             raise AssertionError(field)
-        mine = nested.rows.get(self._key(row), []) if nested.sheet else []
+        key = self._key(row)
+        mine = nested.rows.get(key, []) if key else []
+        if self.alone:
+            mine = sorted((*mine, *nested.rows.get("", ())), key=lambda one: one.number)
         if not mine or nested.sheet is None:
             return None, [problem("D231", place(field.name), field=field.name)] if field.required else []
-        reader = _Reader(nested.sheet, field.type.columns, field.type.columns, nested.columns, ())
-        found = [reader.record(one) for one in mine]
+        assert nested.reader is not None
+        found = [nested.reader.record(one) for one in mine]
         return tuple(record for record, _ in found if record is not None), [p for _, ps in found for p in ps]
 
     def _key(self, row: Row) -> str:
-        column = self.columns.get(self.flat.names[0]) if self.flat.names else None
-        cell = row.cells[column] if column is not None else None
+        cell = row.cells[self.key_column] if self.key_column is not None else None
         return normal(cell.text) if cell else ""
+
+    def _again(self, row: Row) -> Iterator[Problem]:
+        """Of two rows with one key nobody knows whose a row of a table is."""
+        key = self._key(row)
+        first = self.keys.setdefault(key, row.number) if key else row.number
+        if first != row.number:
+            yield problem("D209", self.sheet.place(row.number, self.key_column), field=self.key, first=first)
 
     def strays(self) -> Iterator[Problem]:
         """Rows of a table that belong to no row of the sheet."""
-        keys = {self._key(row) for row in self.sheet.rows}
         for nested in self.nested:
             for key, rows in nested.rows.items():
-                if key not in keys and nested.sheet:
+                if nested.sheet and key not in self.keys and not (self.alone and not key):
                     for row in rows:
-                        values = {"field": nested.field.name, "main": self.flat.names[0]}
-                        yield problem("D240", nested.sheet.place(row.number, 0), **values)
+                        values = {"field": nested.field.name, "main": self.key}
+                        yield problem("D240", nested.sheet.place(row.number, nested.columns.get(self.key)), **values)
 
 
 def _answers(
@@ -264,18 +377,17 @@ def _cell_fault(field: Field, cell: Cell) -> Problem | None:
     return None
 
 
-def _nested(form: Form, flat: Form, tables: Mapping[str, Sheet]) -> Iterator[_Nested]:
-    key = flat.fields[0] if flat.fields else None
+def _nested(form: Form, key: Field, tables: Mapping[str, Sheet], alone: bool) -> Iterator[_Nested]:
     for one in form.fields:
         if not isinstance(one.type, TableOf):
             continue
         found = tables.get(one.name)
-        if found is None or key is None:
+        if found is None:
             yield _Nested(one, None, {}, {})
             continue
-        columns = _columns(found, Form((replace(key, required=True, default=None), *one.type.columns.fields)))
+        columns = _columns(found, Form((replace(key, required=not alone, default=None), *one.type.columns.fields)))
         rows: dict[str, list[Row]] = {}
         for row in found.rows:
-            cell = row.cells[columns[key.name]]
+            cell = row.cells[columns[key.name]] if key.name in columns else None
             rows.setdefault(normal(cell.text) if cell else "", []).append(row)
         yield _Nested(one, found, columns, rows)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, TypeAlias
+from xml.parsers import expat
 
 from docflow.errors import InvalidSource, Place, problem
 from docflow.table.cells import Format, column_letter, column_number, number_cell, unescape
 from docflow.table.container import local
-from docflow.table.model import LIMIT_CELL, LIMIT_COLUMNS, LIMIT_ROWS, Cell
+from docflow.table.model import LIMIT_CELL, LIMIT_COLUMNS, LIMIT_ROWS, Cell, Merged, RawRow
 
-Tag: TypeAlias = Literal["", "c", "v", "t", "f", "row", "rPh", "mergeCell"]
+Tag: TypeAlias = Literal["", "c", "v", "t", "f", "row", "rPh", "mergeCell", "col"]
 _TAGS: Mapping[str, Tag] = {
     "c": "c",
     "v": "v",
@@ -20,23 +21,27 @@ _TAGS: Mapping[str, Tag] = {
     "row": "row",
     "rPh": "rPh",
     "mergeCell": "mergeCell",
+    "col": "col",
 }
 _LAST_ROW = 1_048_576
 _LAST_COLUMN = 16_384
 #: A hundred thousand rows of thirty columns: about what fits in the memory of an old machine.
-_LIMIT_CELLS = 3_000_000
+LIMIT_CELLS = 3_000_000
 #: Elements that are no cells: marks of formats, widths, links.
 _LIMIT_OTHERS = 5_000_000
+_LIMIT_MERGED = 200_000
 _SHARED = 10_000
-_NO_RESULT = Cell("（公式）", "formula")
+NO_RESULT = Cell("（公式）", "formula")
 
 
 class SheetReader:
     """Collects the rows that have something in them, and the merged ranges."""
 
-    def __init__(self, place: Place, texts: Sequence[Cell], formats: Sequence[Format], since_1904: bool) -> None:
-        self.rows: list[tuple[int, Mapping[int, Cell], bool]] = []
-        self.merged: list[tuple[int, int, int, int]] = []
+    def __init__(self, place: Place, texts: Sequence[str], formats: Sequence[Format], since_1904: bool) -> None:
+        self.rows: list[RawRow] = []
+        self.merged: list[Merged] = []
+        #: The columns that are hidden: first, last.
+        self.hidden: list[tuple[int, int]] = []
         self._place, self._texts, self._formats, self._since_1904 = place, texts, formats, since_1904
         self._tags: dict[str, Tag] = dict(_TAGS)
         self._columns: dict[str, int] = {}
@@ -45,6 +50,8 @@ class SheetReader:
         self._column = -1
         self._cells: dict[int, Cell] = {}
         self._hidden = False
+        #: How many rows have been kept, and the number of the last.
+        self._kept = self._last = 0
         self._attributes: dict[str, str] = {}
         self._parts: list[str] = []
         self._reading = self._aid = self._formula = self._valued = False
@@ -70,6 +77,8 @@ class SheetReader:
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
         else:
+            if tag == "col" and attributes.get("hidden") in ("1", "true"):
+                self.hidden.append((int(attributes.get("min", 1)) - 1, int(attributes.get("max", 1)) - 1))
             self._others += 1
             if self._others > _LIMIT_OTHERS:
                 raise self._too_big("表格以外的内容", f"{_LIMIT_OTHERS} 项")
@@ -85,26 +94,47 @@ class SheetReader:
         elif tag == "v" or tag == "t":
             self._reading = False
         elif tag == "row":
-            if self._cells:
-                self.rows.append((self._number, self._cells, self._hidden))
-                self._check_height()
+            self._end_row()
         elif tag == "rPh":
             self._aid = False
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        self._number = int(attributes.get("r") or self._number + 1)
+        self.begin_row(attributes.get("r"), attributes.get("hidden") in ("1", "true"))
+
+    # --- for rows that are read without the parser ---
+
+    def begin_row(self, number: str | None, hidden: bool) -> None:
+        """A row begins; without a number it is the next."""
+        self._number = int(number or self._number + 1)
         self._cells = {}
         self._column = -1
-        self._hidden = attributes.get("hidden") in ("1", "true")
+        self._hidden = hidden
         if self._number > _LAST_ROW:
             raise self._too_big(f"第 {self._number} 行", "100 000 行")
+
+    def take_row(self, cells: dict[int, Cell]) -> None:
+        """The cells of the row that has begun."""
+        self._cells = cells
+        self._end_row()
+
+    def parse_row(self, row: str) -> None:
+        """Reads one row as the parser sees it. Errors: ExpatError."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.text
+        parser.Parse(row, True)
+
+    def column(self, letters: str) -> int:
+        """The number of a column."""
+        known = self._columns.get(letters)
+        return self._learn(letters) if known is None else known
 
     def _end_cell(self) -> None:
         reference = self._attributes.get("r")
         if reference:
-            letters = reference.rstrip("0123456789")
-            column = self._columns.get(letters, -1)
-            self._column = column if column >= 0 else self._learn(letters)
+            self._column = self.column(reference.rstrip("0123456789"))
         else:
             self._column += 1
         if self._column >= _LAST_COLUMN:
@@ -123,18 +153,19 @@ class SheetReader:
         """What stands in the cell that ends, or None when it is empty."""
         value = "".join(self._parts)
         kind = self._attributes.get("t", "n")
+        if not (value if kind == "n" else self._valued) and kind != "s":
+            return NO_RESULT if self._formula else None
+        return self.valued(kind, self._attributes.get("s") or "", value)
+
+    def valued(self, kind: str, style: str, value: str) -> Cell | None:
+        """The cell of kind `t` and style `s` that keeps `value`."""
         if kind == "s":
-            return self._texts[int(value)] if value.isdecimal() and int(value) < len(self._texts) else None
+            return Cell(self._texts[int(value)]) if value.isdecimal() and int(value) < len(self._texts) else None
         if kind == "n":
-            if not value:
-                return _NO_RESULT if self._formula else None
-            style = int(self._attributes.get("s") or 0)
-            form = self._formats[style] if style < len(self._formats) else "general"
+            form = self.format(style)
             if form == "general" and value.isdecimal() and len(value) < 15:
                 return Cell(value, "number")
             return number_cell(value, form, self._since_1904)
-        if not self._valued:
-            return _NO_RESULT if self._formula else None
         match kind:
             case "b":
                 return Cell("TRUE" if value == "1" else "FALSE", "yes/no")
@@ -144,6 +175,11 @@ class SheetReader:
                 return Cell(value.replace("T", " ").removesuffix(" 00:00:00"), "date")
             case _:
                 return self._text(value)
+
+    def format(self, style: str) -> Format:
+        """What the style `s` of a cell makes of its number."""
+        number = int(style or 0)
+        return self._formats[number] if number < len(self._formats) else "general"
 
     def _text(self, value: str) -> Cell:
         """The cell of an inline text; texts that come again share theirs."""
@@ -166,18 +202,23 @@ class SheetReader:
         if last:
             (top, left), (bottom, right) = self._split(first), self._split(last)
             self.merged.append((top, left, bottom, right))
+        if len(self.merged) > _LIMIT_MERGED:
+            raise self._too_big("合并的单元格", f"{_LIMIT_MERGED} 处")
 
     def _split(self, reference: str) -> tuple[int, int]:
         letters = reference.rstrip("0123456789")
-        known = self._columns.get(letters)
-        return int(reference[len(letters) :]), self._learn(letters) if known is None else known
+        return int(reference[len(letters) :]), self.column(letters)
 
-    def _check_height(self) -> None:
+    def _end_row(self) -> None:
+        if not self._cells:
+            return
+        self.rows.append((self._number, self._cells, self._hidden))
         self._filled += len(self._cells)
-        if self._filled > _LIMIT_CELLS:
-            raise self._too_big(f"第 {self._number} 行已超过 {_LIMIT_CELLS} 格", f"{_LIMIT_CELLS} 格")
-        before = self.rows[-2][0] if len(self.rows) > 1 else self._number
-        if len(self.rows) > LIMIT_ROWS + 1 or self._number - before > LIMIT_ROWS:
+        if self._filled > LIMIT_CELLS:
+            raise self._too_big(f"第 {self._number} 行已超过 {LIMIT_CELLS} 格", f"{LIMIT_CELLS} 格")
+        before = self._last if self._kept else self._number
+        self._kept, self._last = self._kept + 1, self._number
+        if self._kept > LIMIT_ROWS + 1 or self._number - before > LIMIT_ROWS:
             raise self._too_big(f"第 {self._number} 行还有内容", "100 000 行")
 
     def _at(self) -> str:

@@ -38,7 +38,7 @@ def read_text(data: bytes, source: str, encoding: str | None = None) -> Raw:
     choices = [f"按 {found} 编码、{SEPARATORS[separator]}分隔读入，第一行是“{_sample(text)}”"]
     if found == "UTF-8" and separator == ",":
         choices = []
-    return Raw("", tuple(rows), (), tuple(choices))
+    return Raw("", tuple(rows), choices=tuple(choices))
 
 
 def _check(cells: dict[int, Cell], number: int, count: int, source: str) -> None:

@@ -7,14 +7,21 @@ sheet notes about itself is not looked at: it is often wrong.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from docflow.errors import InvalidSource, Place, problem
 from docflow.source import near_text
 from docflow.table.cells import Format, built_in, format_of, unescape
 from docflow.table.container import LIMIT_PART, Package, local
-from docflow.table.model import Cell, Raw
-from docflow.table.sheet import SheetReader
+from docflow.table.model import Merged, Raw, RawRow
+from docflow.table.quick import Doubt, Frame, QuickRows, blocks, shared_texts
+from docflow.table.sheet import LIMIT_CELLS, SheetReader
+
+#: No sheet can show more.
+_LIMIT_TEXTS = LIMIT_CELLS
+#: Excel itself has 65,490.
+_LIMIT_STYLES = 100_000
 
 
 @dataclass(frozen=True)
@@ -34,16 +41,13 @@ class Book:
     tabs: tuple[Tab, ...]
     since_1904: bool
     formats: tuple[Format, ...] = ()
-    _texts: list[Cell] | None = field(default=None, repr=False)
+    _texts: list[str] | None = field(default=None, repr=False)
 
     @property
-    def texts(self) -> list[Cell]:
-        """The shared texts; one cell stands for all that show the same text."""
+    def texts(self) -> list[str]:
+        """The shared texts; "" for one that shows nothing."""
         if self._texts is None:
-            part = next((one for one in self.package.names if one.casefold() == "xl/sharedstrings.xml"), "")
-            reader = _Texts([])
-            self.package.walk(part, reader)
-            self._texts = reader.cells
+            self._texts = _shared(self.package)
         return self._texts
 
 
@@ -54,7 +58,7 @@ def open_book(data: bytes, source: str) -> Book:
     package.walk("xl/_rels/workbook.xml.rels", relations)
     listing = _Listing()
     package.walk("xl/workbook.xml", listing)
-    styles = _Styles()
+    styles = _Styles(package)
     package.walk("xl/styles.xml", styles)
     tabs = [
         Tab(name, part, hidden)
@@ -76,12 +80,12 @@ def choose(book: Book, sheet: str | None) -> Raw:
         names = [tab.name for tab in visible]
         values = {"sheet": sheet, "near": near_text(sheet, names), "known": "、".join(names)}
         raise InvalidSource(problem("D219", Place(book.package.source), **values))
-    raw = Raw("", ())
     for tab in visible or book.tabs:
         raw = read_tab(book, tab)
-        if raw.rows:
-            break
-    return Raw(raw.name, raw.rows, raw.merged, tuple(_told(book, visible, raw.name)))
+        rows = iter(raw.rows)
+        if first := next(rows, None):
+            return replace(raw, rows=chain([first], rows), choices=tuple(_told(book, visible, raw.name)))
+    return raw
 
 
 def _told(book: Book, visible: list[Tab], chosen: str) -> Iterator[str]:
@@ -94,10 +98,80 @@ def _told(book: Book, visible: list[Tab], chosen: str) -> Iterator[str]:
 
 
 def read_tab(book: Book, tab: Tab) -> Raw:
-    """The sheet as the file has it: rows with something in them, and what is merged."""
-    reader = SheetReader(Place(book.package.source, cell=tab.name), book.texts, book.formats, book.since_1904)
+    """The sheet as the file has it: rows with something in them, to be read once, and what is merged."""
+    reader, rows = _framed(book, tab)
+    name = tab.name if len(book.tabs) > 1 else ""
+    return Raw(name, rows, tuple(reader.merged), tuple(reader.hidden))
+
+
+def rows_of(book: Book, tab: Tab) -> tuple[tuple[Merged, ...], Iterator[RawRow]]:
+    """What is merged in the sheet, and its rows one after the other: none is kept here."""
+    reader, rows = _framed(book, tab)
+    return tuple(reader.merged), rows
+
+
+def _framed(book: Book, tab: Tab) -> tuple[SheetReader, Iterator[RawRow]]:
+    """The reader of what stands around the rows, and the rows."""
+    reader = _reader(book, tab)
+    try:
+        frame = Frame(book.package.pieces(tab.part, LIMIT_PART))
+        book.package.parse([frame.sheet], reader)
+    except (Doubt, InvalidSource):
+        reader = _by_parser(book, tab)
+        return reader, iter(reader.rows)
+    return reader, iter(()) if frame.is_empty else _quickly(book, tab)
+
+
+def _reader(book: Book, tab: Tab) -> SheetReader:
+    return SheetReader(Place(book.package.source, cell=tab.name), book.texts, book.formats, book.since_1904)
+
+
+def _by_parser(book: Book, tab: Tab) -> SheetReader:
+    reader = _reader(book, tab)
     book.package.walk(tab.part, reader, LIMIT_PART)
-    return Raw(tab.name if len(book.tabs) > 1 else "", tuple(reader.rows), tuple(reader.merged))
+    return reader
+
+
+def _quickly(book: Book, tab: Tab) -> Iterator[RawRow]:
+    """The rows by pattern; from the first doubt on they are the parser's, which sees the same before it."""
+    count = 0
+    try:
+        quick = QuickRows(_reader(book, tab), book.texts)
+        for block in blocks(book.package.pieces(tab.part, LIMIT_PART)):
+            for row in quick.rows(block):
+                yield row
+                count += 1
+    except Doubt:
+        yield from _by_parser(book, tab).rows[count:]
+
+
+def _shared(package: Package) -> list[str]:
+    part = next((one for one in package.names if one.casefold() == "xl/sharedstrings.xml"), "")
+    texts: list[str] = []
+
+    def slowly(xml: str) -> list[str]:
+        reader = _Texts()
+        package.parse([xml.encode()], reader)
+        return reader.texts
+
+    try:
+        if part in package.names:
+            for block in shared_texts(package.pieces(part), slowly):
+                texts += block
+                _check_texts(package, len(texts))
+    except (Doubt, InvalidSource):
+        reader = _Texts()
+        package.walk(part, reader)
+        texts = reader.texts
+        _check_texts(package, len(texts))
+    shown = [unescape(one) if "_x" in one else one for one in texts]
+    return ["" if one.isspace() else one for one in shown]
+
+
+def _check_texts(package: Package, count: int) -> None:
+    if count > _LIMIT_TEXTS:
+        values = {"found": f"有 {count} 条共用文字", "limit": f"{_LIMIT_TEXTS} 条"}
+        raise InvalidSource(problem("D213", Place(package.source), **values))
 
 
 # --- the small parts -----------------------------------------------------------------------------
@@ -149,10 +223,11 @@ class _Listing(_Part):
 class _Styles(_Part):
     """The format of each cell style, by its number."""
 
-    def __init__(self) -> None:
+    def __init__(self, package: Package) -> None:
         self.formats: list[Format] = []
         self.custom: dict[str, Format] = {}
         self.inside = False
+        self.package = package
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         match local(name):
@@ -164,6 +239,9 @@ class _Styles(_Part):
                 number = attributes.get("numFmtId", "0")
                 known = self.custom.get(number)
                 self.formats.append(built_in(int(number)) if known is None else known)
+                if len(self.formats) > _LIMIT_STYLES:
+                    values = {"found": f"有 {len(self.formats)} 种单元格格式", "limit": f"{_LIMIT_STYLES} 种"}
+                    raise InvalidSource(problem("D213", Place(self.package.source), **values))
 
     def end(self, name: str) -> None:
         if local(name) == "cellXfs":
@@ -172,9 +250,9 @@ class _Styles(_Part):
 
 @dataclass
 class _Texts(_Part):
-    """The shared texts: runs joined, reading aids (rPh) left out."""
+    """The shared texts as they stand: runs joined, reading aids (rPh) left out."""
 
-    cells: list[Cell]
+    texts: list[str] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     reading: bool = False
     aid: bool = False
@@ -195,7 +273,7 @@ class _Texts(_Part):
     def end(self, name: str) -> None:
         match local(name):
             case "si":
-                self.cells.append(Cell(unescape("".join(self.parts))))
+                self.texts.append("".join(self.parts))
             case "t":
                 self.reading = False
             case "rPh":

@@ -16,19 +16,19 @@ from docflow.chinese import width
 from docflow.errors import InvalidSource, Place, problem
 from docflow.form import Field, Form, Month, Value, display
 from docflow.table.cells import column_letter, safe_sheet_name
-from docflow.table.model import LIMIT_CELL, LIMIT_COLUMNS, LIMIT_ROWS
+from docflow.table.model import LIMIT_CELL, LIMIT_COLUMNS, LIMIT_ROWS, Raw
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 #: Every file says the same of its making: the same rows give the same bytes.
-_STAMP = (1980, 1, 1, 0, 0, 0)
+STAMP = (1980, 1, 1, 0, 0, 0)
 _MOMENT = datetime(1980, 1, 1)  # noqa: DTZ001 - a constant, no clock
 _WIDEST, _NARROWEST = 40, 6
 _DIGITS = 15
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def put(page: Worksheet, row: int, column: int, value: Value, heading: str) -> A
 
 
 def _put_text(cell: Any, text: str, place: str, heading: str) -> None:
-    if found := _NOT_IN_XML.search(text):
+    if found := NOT_IN_XML.search(text):
         code = f"U+{ord(found.group()):04X}"
         raise InvalidSource(problem("D230", Place(cell=place), field=heading, position=found.start() + 1, code=code))
     if len(text) > LIMIT_CELL:
@@ -193,11 +193,25 @@ def saved(book: Workbook) -> bytes:
     again = io.BytesIO()
     with zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts:
-            info = zipfile.ZipInfo(name, _STAMP)
+            info = zipfile.ZipInfo(name, STAMP)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
             archive.writestr(info, _unstamped(data) if name == "docProps/core.xml" else data)
     return again.getvalue()
+
+
+def plain_copy(raw: Raw) -> bytes:
+    """A workbook of the cells of a text file, every one of them a text."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    page: Any = book.active
+    for number, cells, _ in raw.rows:
+        for column, cell in cells.items():
+            made = page.cell(number, column + 1, cell.text)
+            made.data_type = "s"
+            made.number_format = "@"
+    return saved(book)
 
 
 def _unstamped(core: bytes) -> bytes:

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from docflow.batch import Pattern, plan, safe_name
 from docflow.errors import InvalidSource
+from docflow.form import Field, Form, Scalar
+from docflow.table import Outcome
 
 from .making import FORM, outcome
 
@@ -76,6 +78,20 @@ def names(pattern, *units, **options):
 def test_patterns_are_filled_from_the_row():
     assert names("{序号:03d}-{单位名称}.docx", "甲", "乙") == ["001-甲", "002-乙"]
     assert names("{行号}_{成员}_{单位名称}", "甲") == ["2_张三_甲"]
+
+
+def test_a_field_called_like_the_running_number_comes_first():
+    own = Form((Field("序号", Scalar("text")), Field("单位名称", Scalar("organisation"))))
+    rows = ((5, {"序号": "甲-7", "单位名称": "甲"}), (6, {"序号": "甲-9", "单位名称": "乙"}))
+    found = Outcome(own, rows, (), (), {})
+    assert [job.name for job in plan(found, "{序号}-{行号}-{单位名称}").jobs] == ["甲-7-5-甲", "甲-9-6-乙"]
+
+
+def test_a_pattern_that_is_the_same_for_all_is_one_problem_with_a_count():
+    with pytest.raises(InvalidSource) as caught:
+        plan(outcome(*["同名"] * 60), "{单位名称}")
+    (found,) = caught.value.problems
+    assert found.code == "F526" and "60 行" in found.text and "第 2–61 行" in found.text
 
 
 def test_guarded_values_are_masked_in_names():

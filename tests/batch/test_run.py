@@ -150,6 +150,23 @@ def test_a_fault_of_ours_loses_nothing_that_was_made(tmp_path):
     assert run(units(9), make, tmp_path, ["txt"], resume=True).made == 6
 
 
+def test_an_interruption_between_two_names_loses_nothing(tmp_path, monkeypatch):
+    real, calls = os.replace, []
+
+    def interrupted(part, target):
+        real(part, target)
+        calls.append(target)
+        if len(calls) == 4:  # the journal's own, then papers
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(units(9), make, tmp_path, ["txt"])
+    monkeypatch.undo()
+    assert len(files(tmp_path)) == 9 and not list(tmp_path.glob(".docflow-part-*"))
+    assert run(units(9), make, tmp_path, ["txt"], resume=True).made == 0
+
+
 def test_several_workers_make_the_same_in_the_same_order(tmp_path):
     alone = run(units(40), failing(7), tmp_path / "一", ["txt"])
     together = run(units(40), failing(7), tmp_path / "二", ["txt"], workers=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import NamedTuple
+from xml.sax.saxutils import escape, quoteattr
 
 from tests.hostile import making
 from tests.hostile.making import docx, external, field, p, table
@@ -24,6 +25,53 @@ class Bad(NamedTuple):
 
 def said(expression: str) -> Callable[[], bytes]:
     return lambda: docx(p("题目") + p("一段文字") + p(expression))
+
+
+_MERGE = f'<w:settings xmlns:w="{making.W}"><w:mailMerge><w:connectString w:val="DSN=a"/></w:mailMerge></w:settings>'
+_SVG = '<svg xmlns:xlink="http://www.w3.org/1999/xlink"><image xlink:href="http://127.0.0.1:9/a.png"/></svg>'
+
+
+def _header(inside: str) -> bytes:
+    content = making.parts(p("正文"), header1="x")
+    header = content["word/header1.xml"].replace(p("x").encode(), inside.encode())
+    return making.packed(content | {"word/header1.xml": header})
+
+
+def _linked_header(kind: str, target: str) -> bytes:
+    links = f'<Relationships xmlns="{making.PACKAGE}/relationships">{external(kind, target)}</Relationships>'
+    return docx(p("正文"), header1="x", more={"word/_rels/header1.xml.rels": links})
+
+
+def _nested(*pieces: str) -> str:
+    """A field whose instruction is the result of another: Word joins them before it obeys."""
+    ends = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
+    inner = f"{ends[0]}<w:r><w:instrText> QUOTE </w:instrText></w:r>{ends[1]}<w:r><w:t>{pieces[0]}</w:t></w:r>{ends[2]}"
+    return f"<w:p>{ends[0]}{inner}<w:r><w:instrText>{pieces[1]}</w:instrText></w:r>{ends[1]}{ends[2]}</w:p>"
+
+
+def _typed(kind: str) -> bytes:
+    content = making.parts(p("正文"))
+    types = content["[Content_Types].xml"].replace(f"{making.MAIN}.document.main+xml".encode(), kind.encode())
+    return making.packed(content | {"[Content_Types].xml": types})
+
+
+def _deleted(text: str) -> str:
+    return f"<w:r><w:delText>{escape(text)}</w:delText></w:r>"
+
+
+def _alternative(text: str) -> str:
+    space = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+    about = f'<wp:docPr id="1" name="a" descr={quoteattr(text)}/>'
+    return f'<w:p><w:r><w:drawing xmlns:wp="{space}"><wp:inline>{about}</wp:inline></w:drawing></w:r></w:p>'
+
+
+def _link() -> str:
+    return '<w:p><w:hyperlink r:id="rId9"><w:r><w:t>链接</w:t></w:r></w:hyperlink></w:p>'
+
+
+def _custom(text: str) -> str:
+    space = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
+    return f'<Properties xmlns="{space}"><property name="a"><v xmlns="b">{escape(text)}</v></property></Properties>'
 
 
 WORDS: tuple[Bad, ...] = (
@@ -52,7 +100,7 @@ WORDS: tuple[Bad, ...] = (
     Bad("X01", "关闭转义", said("{% autoescape false %}{{ 姓名 }}{% endautoescape %}"), ("T101",), "第3段"),
     Bad("X01", "safe", said("{{ 姓名|safe }}"), ("T102",), "第3段"),
     Bad("X01", "batch", said("{{ 姓名|batch(30000000,'a') }}"), ("T102",), "第3段"),
-    Bad("X01", "子文档", said("{{p 附件 }}"), ("T115",), "第3段"),
+    Bad("X01", "整行地印出数据", lambda: docx(table(("甲", "{{tr 附件 }}"))), ("T115",), "表1第1行第2格"),
     Bad(
         "X05",
         "同一行里写了循环和数据",
@@ -96,6 +144,61 @@ WORDS: tuple[Bad, ...] = (
         lambda: docx('<w:p><w:fldSimple w:instr="INCLUDEPICTURE http://127.0.0.1:9/"/></w:p>'),
         ("T121",),
     ),
+    Bad(
+        "H17",
+        "页眉里的 DDE 域",
+        lambda: _header(field(" DDEAUTO c:\\\\a ")),
+        ("T121",),
+    ),
+    Bad("H17", "藏在另一个域里的引用", lambda: docx(_nested("INCLUDE", "PICTURE http://127.0.0.1:9/a")), ("T121",)),
+    Bad("H17", "宏按钮", lambda: docx(field(" MACROBUTTON AutoOpen 点这里 ")), ("T121",)),
+    Bad("X05", "外来片段", lambda: docx('<w:altChunk r:id="rId5"/>'), ("T122",)),
+    Bad("X05", "外来片段的部件", lambda: docx(p("正文"), links=external("aFChunk", "afchunk.mht")), ("T122", "T120")),
+    Bad("X05", "控件", lambda: docx('<w:p><w:r><w:control r:id="rId5"/></w:r></w:p>'), ("T122",)),
+    Bad("X05", "嵌入对象的画面", lambda: docx("<w:p><w:r><w:object/></w:r></w:p>"), ("T122",)),
+    Bad("X05", "改名的 .docm", lambda: _typed("application/vnd.ms-word.document.macroEnabled.main+xml"), ("T122",)),
+    Bad("X05", "加载项", lambda: docx(p("正文"), more={"word/webextensions/taskpanes.xml": "<a/>"}), ("T122",)),
+    Bad("X05", "活动控件", lambda: docx(p("正文"), more={"word/activeX/activeX1.xml": "<a/>"}), ("T122",)),
+    Bad("X05", "邮件合并的数据源", lambda: docx(p("正文"), more={"word/settings.xml": _MERGE}), ("T120",)),
+    Bad("X05", "页眉里的外部图片", lambda: _linked_header("image", "http://127.0.0.1:9/a.png"), ("T120",)),
+    Bad("X05", "外部框架", lambda: docx(p("正文"), links=external("frame", "http://127.0.0.1:9/")), ("T120",)),
+    Bad("X05", "外部子文档", lambda: docx(p("正文"), links=external("subDocument", "file:///c:/a.docx")), ("T120",)),
+    Bad("X05", "网络位置的链接", lambda: docx(p("正文"), links=external("hyperlink", "\\\\host\\share")), ("T120",)),
+    Bad("X05", "会读取外部内容的图形", lambda: docx(p("正文"), more={"word/media/a.svg": _SVG}), ("T120",)),
+    Bad("X05", "有脚本的图形", lambda: docx(p("正文"), more={"word/media/a.svg": "<svg><script/></svg>"}), ("T120",)),
+    Bad("H14", "格式修订", lambda: docx("<w:p><w:pPr><w:pPrChange w:id='1'/></w:pPr></w:p>"), ("T116",)),
+    Bad("H14", "修订里的标签", lambda: docx(f"<w:p><w:del w:id='1'>{_deleted(SHELL)}</w:del></w:p>"), ("T116",)),
+    Bad("X01", "替代文字里的语句", lambda: docx(_alternative("{% if 甲 %}")), ("T115",), "替代文字"),
+    Bad("X01", "替代文字里执行命令", lambda: docx(_alternative(SHELL)), ("T101",), "替代文字"),
+    Bad(
+        "X01",
+        "链接里执行命令",
+        lambda: docx(_link(), links=external("hyperlink", SHELL.replace('"', "'"))),
+        ("T101",),
+        "链接",
+    ),
+    Bad(
+        "X01",
+        "单元格底色里执行命令",
+        lambda: docx(table((SHELL.replace("{{", "{% cellbg").replace("}}", "%}"),))),
+        ("T101",),
+        "表1",
+    ),
+    Bad("X01", "合并标签里重复文字", lambda: docx(table(("{% colspan 'a'*3000000000 %}",))), ("T103",), "表1"),
+    Bad(
+        "X01",
+        "自定义属性里执行命令",
+        lambda: docx(p("正文"), more={"docProps/custom.xml": _custom(SHELL)}),
+        ("T101",),
+        "文档属性",
+    ),
+    Bad("X01", "逐段印出时执行命令", said("{{p " + SHELL[3:]), ("T101",), "第3段"),
+    Bad("X01", "字样里写标记", said("{{r 甲|字体('\"><w:x') }}{{ 乙|颜色('<w:b/>') }}"), ("T174",), "第3段"),
+    Bad("X03", "嵌套六十层", said("{% if 甲 %}" * 60 + "{% endif %}" * 60), ("T111",), "第3段"),
+    Bad("X03", "括号一千层", said("{{ " + "(" * 900 + "甲" + ")" * 900 + " }}"), ("T162",), "第3段"),
+    Bad("X03", "一段里两千个标签", said("{{ 甲 }}" * 2_000), ("T124",)),
+    Bad("X03", "四十万个花括号", said("{{" * 400_000), ("T110",), "第3段"),
+    Bad("X03", "循环变量出了循环", said("{% for 行 in 表 %}{% endfor %}{{ 行 }}"), ("T175",), "第3段"),
     Bad("H18", "宏", lambda: docx(p("正文"), more={"word/vbaProject.bin": b"\x00"}), ("T122",)),
     Bad("H18", "嵌入对象", lambda: docx(p("正文"), more={"word/embeddings/oleObject1.bin": b"\x00"}), ("T122",)),
     Bad(

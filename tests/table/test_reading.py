@@ -210,6 +210,17 @@ def test_the_size_that_a_sheet_notes_is_not_believed():
     assert len(read(data).rows) == 10
 
 
+def test_hidden_columns_are_read_and_told():
+    def fill(page):
+        for line in (["单位", "人数", "备注"], ["甲", 3, "无"]):
+            page.append(line)
+        page.column_dimensions["B"].hidden = True
+        page.column_dimensions["Z"].hidden = True
+
+    sheet = read(workbook(fill))
+    assert sheet.rows[0].cells[1].text == "3" and "B 列是隐藏的，照样读入" in sheet.choices
+
+
 def test_hidden_rows_are_read_and_told():
     def fill(page):
         for line in (["单位"], ["甲"], ["乙"], ["丙"]):

@@ -1,5 +1,7 @@
 """Promises of records: every field finds its column, every bad row is told with its cell, no good row is lost."""
 
+import io
+
 import pytest
 from openpyxl import Workbook
 
@@ -196,3 +198,72 @@ def test_hidden_rows_are_told_with_the_outcome():
 
     outcome = records(read(workbook(fill)), form_of("单位: organisation"))
     assert len(outcome.good) == 2 and [one.code for one in outcome.problems] == ["D212"]
+
+
+# --- a sheet for each loop -----------------------------------------------------------------------
+
+LOOPS = "说明: {type: text, required: no}\n单位名称: organisation\n成员: 'table {姓名: person}'\n经费支出: 'table {项目: text, 金额: money}'"
+
+
+def filled(form, main, **sheets):
+    """`blank(form)` with lines put in."""
+    from openpyxl import load_workbook
+
+    from docflow.table import blank
+
+    book = load_workbook(io.BytesIO(blank(form)))
+    for line in main:
+        book["填报表"].append(line)
+    for name, lines in sheets.items():
+        for line in lines:
+            book[name].append(line)
+    return to_bytes(book)
+
+
+def test_loops_are_read_from_their_sheets_by_the_key():
+    form = form_of(LOOPS)
+    data = filled(
+        form,
+        [[None, "甲公司"], [None, "乙公司"]],
+        成员=[["乙公司", "王五"], ["甲 公司", "张三"], ["甲公司", "李四"]],
+        经费支出=[["甲公司", "会场", 300], ["乙公司", "茶水", 20]],
+    )
+    good = [record for _, record in load(data, form).good]
+    assert [[one["姓名"] for one in record["成员"]] for record in good] == [["张三", "李四"], ["王五"]]
+    assert [str(record["经费支出"][0]["金额"]) for record in good] == ["300", "20"]
+
+
+def test_two_rows_with_one_key_cannot_share_their_members():
+    form = form_of(LOOPS)
+    data = filled(
+        form,
+        [[None, "甲公司"], [None, "甲公司"]],
+        成员=[["甲公司", "张三"]],
+        经费支出=[["甲公司", "会场", 300]],
+    )
+    outcome = load(data, form)
+    assert ("D209", "填报表!B3") in said(outcome.problems) and 3 in outcome.refused
+
+
+def test_one_paper_needs_no_key():
+    form = form_of(LOOPS)
+    data = filled(form, [[None, "甲公司"]], 成员=[[None, "张三"], ["甲公司", "李四"]], 经费支出=[[None, "会场", 300]])
+    (record,) = [record for _, record in load(data, form).good]
+    assert [one["姓名"] for one in record["成员"]] == ["张三", "李四"]
+
+
+def test_a_form_of_tables_alone_is_keyed_by_a_running_number():
+    form = form_of("成员: 'table {姓名: person}'")
+    data = filled(form, [["1"], ["2"]], 成员=[["2", "李四"], ["1", "张三"]])
+    assert [record["成员"][0]["姓名"] for _, record in load(data, form).good] == ["张三", "李四"]
+
+
+def test_hidden_rows_of_a_loop_are_told():
+    from openpyxl import load_workbook
+
+    form = form_of(LOOPS)
+    book = load_workbook(
+        io.BytesIO(filled(form, [[None, "甲公司"]], 成员=[["甲公司", "张三"]], 经费支出=[["甲公司", "会场", 3]]))
+    )
+    book["成员"].row_dimensions[2].hidden = True
+    assert ("D212", "成员") in said(load(to_bytes(book), form).problems)

@@ -1,0 +1,1 @@
+"""What the benchmark of batches fills and with what: templates in every peer's syntax, records, peers."""

@@ -1,0 +1,81 @@
+"""The rows of a batch: read from the user's table, with their pictures, held against a register, each unit once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from docflow import table
+from docflow.errors import Place, Problem
+from docflow.form import Form, Record, Value
+from docflow.operations import ledger, pictures
+from docflow.operations.office import Office
+
+
+def read(
+    office: Office, path: Path, wanted: Form, register: str, twice: bool
+) -> tuple[table.Outcome, tuple[Problem, ...]]:
+    """The rows of `path` by the form `wanted`, and everything that is told of them.
+
+    `register` names a register that must accept each row too; `twice` lets a unit or a person have several rows.
+    """
+    outcome = table.load(path, pictures.pathed(wanted))
+    told = outcome.problems
+    if pictures.has_pictures(wanted):
+        outcome, wrong = _pictured(outcome, wanted, path)
+        told = (*told, *wrong)
+    if register:
+        known = ledger.read_table(office, path, register)
+        outcome, told = _without(outcome, set(known.refused)), (*told, *known.problems)
+    if not twice:
+        again = [pair for one in _naming(outcome) for pair in _again(outcome, one, path.name)]
+        outcome, told = _without(outcome, {row for row, _ in again}), (*told, *(one for _, one in again))
+    return outcome, told
+
+
+def _without(outcome: table.Outcome, bad: set[int]) -> table.Outcome:
+    good = tuple((row, record) for row, record in outcome.good if row not in bad)
+    return replace(outcome, good=good, refused=tuple(sorted({*outcome.refused, *bad})))
+
+
+def _pictured(outcome: table.Outcome, wanted: Form, path: Path) -> tuple[table.Outcome, list[Problem]]:
+    """Names of files beside the table become the pictures themselves."""
+    good: list[tuple[int, Record]] = []
+    told: list[Problem] = []
+    bad: set[int] = set()
+    for row, record in outcome.good:
+
+        def place(name: str, row: int = row) -> Place:
+            return outcome.place(path.name, row, name)
+
+        values, wrong = pictures.loaded(record, wanted, path.parent, place)
+        told += wrong
+        if wrong:
+            bad.add(row)
+        else:
+            good.append((row, {name: _value(value) for name, value in values.items()}))
+    refused = tuple(sorted({*outcome.refused, *bad}))
+    return replace(outcome, form=wanted, good=tuple(good), refused=refused), told
+
+
+def _value(value: object) -> Value:
+    if isinstance(value, list):
+        return tuple(_value(one) for one in value)
+    if isinstance(value, dict):
+        return {name: _value(one) for name, one in value.items()}
+    return value  # type: ignore[return-value]
+
+
+def _naming(outcome: table.Outcome) -> list[str]:
+    """The fields of the table by which a unit or a person is known."""
+    kinds = ("organisation", "id", "code")
+    fields = outcome.form.fields
+    return [one.name for one in fields if one.name in outcome.read_from and getattr(one.type, "kind", "") in kinds]
+
+
+def _again(outcome: table.Outcome, name: str, source: str) -> Iterator[tuple[int, Problem]]:
+    """The rows that say of field `name` what an earlier one says; their cells can be marked."""
+    for found in table.duplicates(outcome.good, name):
+        row = found.place.line
+        yield row, replace(found, place=outcome.place(source, row, name))

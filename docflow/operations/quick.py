@@ -1,0 +1,141 @@
+"""The quick way of a batch: rows that the compiled template can fill, and the ordinary way for the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from docflow import batch
+from docflow.batch import Job
+from docflow.document.compose import compose
+from docflow.document.model import Document, words
+from docflow.form import Record, Value
+from docflow.operations.office import Office
+from docflow.render.word import WordTemplate
+
+if TYPE_CHECKING:
+    from docflow.document.template import Template
+    from docflow.render.fast import Fast, Shapes
+
+#: Shared values that are kept in mind at one time.
+_KEPT: Final = 64
+Ordinary = Callable[[Job], Mapping[str, bytes]]
+
+
+@dataclass(frozen=True)
+class Quick:
+    """Makes the .docx of a Word template; what the compiler cannot answer for is made by `ordinary`."""
+
+    ordinary: Ordinary
+    fast: Fast = field(repr=False)
+    #: Whether a closer look is due at what stands in these parts.
+    doubtful: Callable[[Iterable[bytes]], bool] = field(repr=False)
+    #: The character without which there is no mark of secrecy, and whether the template itself has it.
+    sign: str
+    signed: bool
+    #: Lists and tables that many rows share, and whether they have it.
+    _known: dict[int, tuple[object, bool]] = field(default_factory=dict, repr=False)
+
+    def __call__(self, job: Job) -> Mapping[str, bytes]:
+        from docflow.render.fast import Plain
+
+        try:
+            texts = self.fast.texts(job.record)
+        except Plain:
+            return self.ordinary(job)
+        if (self.signed or self._is_signed(job.record)) and self.doubtful(texts):
+            return self.ordinary(job)
+        made = self.fast.pack(texts)
+        files = batch.Files(docx=made.data)
+        files.hashes, files.quick = {"docx": made.sha256}, True
+        return files
+
+    def _is_signed(self, record: Record) -> bool:
+        for value in record.values():
+            if type(value) is str:
+                if self.sign in value:
+                    return True
+            elif type(value) is tuple and self._is_signed_within(value):
+                return True
+        return False
+
+    def _is_signed_within(self, value: tuple[Value, ...]) -> bool:
+        kept, found = self._known.get(id(value), (None, False))
+        if kept is not value:
+            found = self.sign in repr(value)
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            # The value is kept, so that no other can be given its identity.
+            self._known[id(value)] = (value, found)
+        return found
+
+    @property
+    def codec(self) -> str:
+        """How the papers are packed."""
+        return self.fast.codec
+
+
+@dataclass(frozen=True)
+class QuickText:
+    """Makes the .docx of a text template; what a check has something to say of is made by `ordinary`."""
+
+    ordinary: Ordinary
+    shapes: Shapes = field(repr=False)
+    compose: Callable[[Record], Document] = field(repr=False)
+    sign: str
+
+    def __call__(self, job: Job) -> Mapping[str, bytes]:
+        document = self.compose(job.record)
+        said = "\n".join(words(document))
+        if self.sign in said or batch.leftovers(said, job.record):
+            return self.ordinary(job)
+        made, quick = self.shapes.fill(document)
+        files = batch.Files(docx=made.data)
+        files.hashes, files.quick = {"docx": made.sha256}, quick
+        return files
+
+    @property
+    def codec(self) -> str:
+        """How the papers are packed."""
+        return self.shapes.codec
+
+
+def quickened(
+    ordinary: Ordinary, office: Office, template: Template | WordTemplate, formats: tuple[str, ...]
+) -> Ordinary:
+    """The quick way where there is one, else `ordinary`."""
+    if formats != ("docx",):
+        return ordinary
+    if not isinstance(template, WordTemplate):
+        return _of_text(ordinary, office, template)
+    from docflow.lint.glance import SIGN, may_be_marked
+    from docflow.render import fast
+
+    compiled = fast.compile(template, demo=office.demo)
+    # What is the same in every paper is looked at once: when that may be marked, nothing is quick.
+    if compiled is None or may_be_marked(template.still.values()):
+        return ordinary
+    return Quick(ordinary, compiled, may_be_marked, SIGN, _has(template, SIGN))
+
+
+def _of_text(ordinary: Ordinary, office: Office, template: Template) -> Ordinary:
+    # Where the imprint goes to an even page, only a PDF can tell which.
+    if office.page.imprint_even:
+        return ordinary
+    from docflow.lint.glance import SIGN
+    from docflow.operations import paper
+    from docflow.render import docx
+    from docflow.render.fast import Shapes
+
+    others = paper.bound(office, template)
+
+    def composed(record: Record) -> Document:
+        return compose(template, record, others=others, demo=office.demo)
+
+    return QuickText(ordinary, Shapes(lambda document: docx.render(document, office.page)), composed, SIGN)
+
+
+def _has(template: WordTemplate, sign: str) -> bool:
+    """Whether `sign` may come from the template itself; a backslash could write it another way."""
+    return any(sign in text or "\\" in text for text in template.texts.values())

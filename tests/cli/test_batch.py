@@ -1,0 +1,284 @@
+"""Promises of `docflow batch`, from the door: previews, doubles, pictures, a bound PDF, undo, Ctrl-C."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from PIL import Image
+
+from docflow.operations import drawing
+from tests.hostile.making import docx, p
+
+LETTER = """---
+template: 通知单
+kind: 函
+from: 明川区商务局
+to: "{{ 单位名称 }}"
+title: 关于参会的函
+fields:
+  单位名称: organisation
+  备注: {type: text, required: no}
+---
+请贵单位参会。{% if 备注 %}{{ 备注 }}{% endif %}
+"""
+
+
+Run = Callable[..., Any]
+
+
+def table(path: Path, *lines: list[object]) -> Path:
+    book = Workbook()
+    for line in lines:
+        book.active.append(line)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+    return path
+
+
+AT = ("--at", "2026-03-01T08:00")
+
+
+@pytest.fixture
+def desk(home: Path) -> Path:
+    """A workspace with a Word template, and a table of three rows."""
+    tmp_path = home
+    (tmp_path / "templates/通知单.docx").write_bytes(docx(p("{{ 单位名称 }}：请参会。{{ 备注 }}")))
+    table(
+        tmp_path / "表.xlsx",
+        ["单位名称", "备注"],
+        ["甲公司", "短"],
+        ["乙公司", "很长很长的一句备注"],
+        ["丙公司", "中等"],
+    )
+    return tmp_path
+
+
+def batch(run: Run, desk: Path, *more: object):
+    return run(
+        "-C", desk, "batch", "通知单", desk / "表.xlsx", "-o", desk / "批", "--name", "{序号}-{单位名称}", *AT, *more
+    )
+
+
+def test_a_row_and_the_hardest_row_can_be_seen_alone(run: Run, desk: Path) -> None:
+    assert batch(run, desk, "--row", 3).code == 0
+    assert [one.name for one in (desk / "批").iterdir()] == ["预览-2-乙公司.docx"]
+    (desk / "批/预览-2-乙公司.docx").unlink()
+    assert batch(run, desk, "--hardest").code == 0
+    assert [one.name for one in (desk / "批").iterdir()] == ["预览-2-乙公司.docx"]
+    assert batch(run, desk, "--row", 99).code == 2
+    both = batch(run, desk, "--row", 3, "--hardest")
+    assert both.code == 2 and "只能选一个" in both.err
+
+
+def test_a_dry_run_makes_no_folder(run: Run, desk: Path) -> None:
+    before = sorted(desk.rglob("*"))
+    found = batch(run, desk, "--dry-run")
+    assert found.code == 0 and "可以生成 3 份" in found.err and sorted(desk.rglob("*")) == before
+
+
+def test_the_same_unit_twice_is_marked_in_its_cell(run: Run, desk: Path) -> None:
+    table(desk / "表.xlsx", ["单位名称", "备注"], ["甲公司", "一"], ["甲公司 ", "二"], ["丙公司", "三"])
+    (desk / "templates/通知单.yaml").write_text("fields:\n  单位名称: organisation\n  备注: text\n", "utf-8")
+    found = batch(run, desk, "--errors", desk / "错.xlsx")
+    assert found.code == 1 and "D209 表.xlsx A3" in found.err
+    page = load_workbook(desk / "错.xlsx").active
+    assert (
+        page["A3"].fill.fgColor.rgb == "FFFF9999" and page["C3"].value.startswith("D209") and page["C2"].value is None
+    )
+    assert len(list((desk / "批").glob("[!.]*.docx"))) == 2
+
+
+def test_rows_of_one_name_are_one_sentence_and_are_marked(run: Run, desk: Path) -> None:
+    table(desk / "表.xlsx", ["单位名称", "备注"], *[[f"单位{n}", "一样"] for n in range(30)])
+    found = run(
+        "-C",
+        desk,
+        *AT,
+        "batch",
+        "通知单",
+        desk / "表.xlsx",
+        "-o",
+        desk / "批",
+        "--name",
+        "{备注}",
+        "--errors",
+        desk / "错.xlsx",
+    )
+    assert found.code == 2 and found.err.count("F526") == 1 and "30 行" in found.err
+    assert not (desk / "批").exists()
+    assert load_workbook(desk / "错.xlsx").active["C3"].value.startswith("F526")
+
+
+def test_missing_columns_say_what_may_be_given_for_all_rows(run: Run, desk: Path) -> None:
+    table(desk / "表.xlsx", ["单位名称"], ["甲公司"])
+    found = batch(run, desk)
+    assert found.code in (0, 2)
+    (desk / "templates/通知单.yaml").write_text(
+        "fields:\n  单位名称: organisation\n  备注: text\n  地点: text\n", "utf-8"
+    )
+    (desk / "templates/通知单.docx").write_bytes(docx(p("{{ 单位名称 }}{{ 备注 }}{{ 地点 }}")))
+    found = batch(run, desk)
+    assert found.code == 2 and found.err.count("D208") == 2 and found.err.count("-s 或 -d") == 1
+    assert batch(run, desk, "-s", "备注=同样", "-s", "地点=会议室").code == 0
+
+
+def test_pictures_are_found_beside_the_table(run: Run, desk: Path) -> None:
+    (desk / "照片").mkdir()
+    for name in ("甲", "丙"):
+        out = io.BytesIO()
+        Image.new("RGB", (9, 9), "red").save(out, "PNG")
+        (desk / f"照片/{name}.png").write_bytes(out.getvalue())
+    table(
+        desk / "表.xlsx",
+        ["单位名称", "照片"],
+        ["甲公司", "照片/甲.png"],
+        ["乙公司", "照片/没有.png"],
+        ["丙公司", "照片/丙.png"],
+        ["丁公司", "../../etc/passwd"],
+    )
+    (desk / "templates/一张证.md").write_text(
+        LETTER.replace("  备注: {type: text, required: no}", "  照片: picture").replace(
+            "{% if 备注 %}{{ 备注 }}{% endif %}", "\n\n![合影](照片)"
+        ),
+        "utf-8",
+    )
+    found = run(
+        "-C",
+        desk,
+        *AT,
+        "batch",
+        "一张证",
+        desk / "表.xlsx",
+        "-o",
+        desk / "批",
+        "--errors",
+        desk / "错.xlsx",
+        "-s",
+        "成文日期=2026-03-05",
+    )
+    assert found.code == 1, found.err
+    assert "D250 表.xlsx B3" in found.err and "D253 表.xlsx B5" in found.err
+    assert len(list((desk / "批").glob("[!.]*.docx"))) == 2
+    assert load_workbook(desk / "错.xlsx").active["B3"].fill.fgColor.rgb == "FFFF9999"
+
+
+def test_a_word_template_with_words_of_its_own_left_open_is_refused(run: Run, desk: Path) -> None:
+    (desk / "templates/通知单.docx").write_bytes(docx(p("{{ 单位名称 }}：XX年请参会。{{ 备注 }}")))
+    found = batch(run, desk)
+    assert found.code == 2 and "U801" in found.err and "XX" in found.err and not (desk / "批").exists()
+
+
+def test_what_seems_forgotten_is_told_and_done(run: Run, desk: Path) -> None:
+    (desk / "templates/通知单.docx").write_bytes(docx(p("示例：{{ 单位名称 }}（{% if 备注 %}{{ 备注 }}{% endif %}）")))
+    (desk / "templates/通知单.yaml").write_text(
+        "fields:\n  单位名称: organisation\n  备注: {type: text, required: no}\n", "utf-8"
+    )
+    table(desk / "表.xlsx", ["单位名称", "备注"], ["甲公司", "一"], ["乙公司", None])
+    found = batch(run, desk)
+    assert found.code == 0 and found.err.count("U802") == 2 and "示例" in found.err and "（）" in found.err
+    assert len(list((desk / "批").glob("[!.]*.docx"))) == 2
+
+
+def test_undo_takes_the_zip_along_and_leaves_what_was_changed(run: Run, desk: Path) -> None:
+    assert batch(run, desk, "--zip", desk / "全部.zip", "--contents").code == 0
+    assert "目录.xlsx" in zipfile.ZipFile(desk / "全部.zip").namelist()
+    (desk / "批/2-乙公司.docx").write_bytes(b"changed")
+    found = run("-C", desk, "batch", "--undo", *AT, "-o", desk / "批", "--json")
+    assert found.code == 0 and "F523" in found.err
+    told = json.loads(found.out)
+    assert sorted(told["moved"]) == ["1-甲公司.docx", "3-丙公司.docx", "全部.zip"]
+    assert Path(told["bin"]) == desk / "批/.docflow/废纸篓/1"
+    assert {one.name for one in Path(told["bin"]).iterdir()} == {*told["moved"], ".docflow-batch.jsonl"}
+    assert [one.name for one in (desk / "批").iterdir() if one.is_file()] == ["2-乙公司.docx"] and not (
+        desk / "全部.zip"
+    ).exists()
+    assert run("-C", desk, "batch", "--undo", *AT, "-o", desk / "批").code == 2
+
+
+def test_a_zip_that_was_changed_stays(run: Run, desk: Path) -> None:
+    assert batch(run, desk, "--zip", desk / "全部.zip").code == 0
+    (desk / "全部.zip").write_bytes(b"mine")
+    assert run("-C", desk, "batch", "--undo", *AT, "-o", desk / "批").code == 0
+    assert (desk / "全部.zip").read_bytes() == b"mine"
+
+
+def test_a_workspace_knows_its_last_batch(run: Run, home: Path, desk: Path) -> None:
+    made = run("-C", home, *AT, "batch", "通知单", desk / "表.xlsx", "-o", desk / "批", "--at", "2026-03-01T08:00")
+    assert made.code == 0, made.err
+    found = run("-C", home, "batch", "--undo", "--json", *AT)
+    assert found.code == 0 and len(json.loads(found.out)["moved"]) == 3
+
+
+@pytest.mark.skipif(not drawing.can_draw_pdf(None), reason="no PDF on this machine")
+def test_a_bound_pdf_has_a_list_of_contents_and_begins_on_front_pages(run: Run, desk: Path) -> None:
+    import pikepdf
+    import pypdfium2
+
+    (desk / "templates/一封函.md").write_text(LETTER, "utf-8")
+    found = run(
+        "-C", desk, "batch", "一封函", desk / "表.xlsx", "-o", desk / "批", "--name", "{序号}-{单位名称}", "--format", "pdf",
+        "-s", "成文日期=2026-03-05", "--merge", desk / "合.pdf", "--duplex", "--contents",
+    )  # fmt: skip
+    assert found.code == 0, found.err
+    with pikepdf.open(desk / "合.pdf") as pdf, pdf.open_outline() as outline:
+        assert [one.title for one in outline.root] == ["1-甲公司", "2-乙公司", "3-丙公司"]
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(desk / "合.pdf")]
+    assert "目录" in pages[0].replace(" ", "").replace("\u3000", "") and "3-丙公司" in pages[0]
+    first = [number for number, text in enumerate(pages, 1) if "请贵单位参会" in text.replace(" ", "")]
+    assert len(first) == 3 and all(number % 2 for number in first)
+    for number, name in zip(first, ("甲", "乙", "丙"), strict=True):
+        line = next(one for one in pages[0].splitlines() if f"{name}公司" in one)
+        assert f"{name}公司" in pages[number - 1] and (line.strip().endswith(str(number)) or str(number) in pages[0])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_stops_whole_and_resume_finishes(desk: Path, jobs: int) -> None:
+    table(desk / "表.xlsx", ["单位名称", "备注"], *[[f"单位{n}", "备注" * 50] for n in range(1_500)])
+    (desk / "templates/一封函.md").write_text(LETTER, "utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "docflow",
+        "-C",
+        str(desk),
+        *AT,
+        "batch",
+        "一封函",
+        str(desk / "表.xlsx"),
+        "-o",
+        str(desk / "批"),
+        "--jobs",
+        str(jobs),
+        "-s",
+        "成文日期=2026-03-05",
+    ]
+    child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    for _ in range(1200):
+        if any((desk / "批").glob("[!.]*.docx")):
+            break
+        time.sleep(0.05)
+    os.killpg(child.pid, signal.SIGINT)
+    _, said = child.communicate(timeout=60)
+    assert child.returncode == 130 and "--resume" in said and "Traceback" not in said, said
+    assert not list((desk / "批").glob(".docflow-part-*"))
+    there = len(list((desk / "批").glob("[!.]*.docx")))
+    assert 0 < there < 1_500
+    for path in (desk / "批").glob("[!.]*.docx"):
+        assert zipfile.is_zipfile(path)
+    done = subprocess.run([*command, "--resume", "--json"], capture_output=True, text=True, check=False)
+    assert (
+        done.returncode == 0
+        and json.loads(done.stdout)["done"] == 1_500
+        and json.loads(done.stdout)["made"] == 1_500 - there
+    )

@@ -1,0 +1,82 @@
+"""The quick way from cells to a record says what the ordinary way says, or nothing."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docflow.form import Field, Form, OneOf, Scalar, examine
+from docflow.form.quick import UNSURE, all_plain, reader
+from docflow.table.model import Cell, Row
+from docflow.table.sound import Sound
+
+_KINDS = (
+    "text",
+    "long text",
+    "integer",
+    "decimal",
+    "money",
+    "date",
+    "month",
+    "yes/no",
+    "person",
+    "organisation",
+    "id",
+    "phone",
+    "code",
+)
+_FIELDS = [Field(one, Scalar(one)) for one in _KINDS] + [Field("选", OneOf(("单独", "联合")))]
+_TEXTS = st.one_of(
+    st.text(max_size=12),
+    st.text(st.sampled_from("甲乙 ·12.3-/年月日\u3000\n|①"), max_size=10),
+    st.sampled_from(["2026-03-05", "2026年3月", "是", "单独", "007", "0", "1e3", "13800138000", "张 三", "李•四", "\ue000", "a|b", " a", "2024.1", "ａ"]),
+)  # fmt: skip
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(_FIELDS), _TEXTS)
+def test_a_quick_value_is_the_examined_one_and_nothing_is_to_be_said_of_it(field: Field, text: str) -> None:
+    value = reader(field)(text)
+    if value is not UNSURE:
+        found = examine(Form((field,)), {field.name: text})
+        assert not found.problems and found.record is not None
+        assert found.record[field.name] == value and type(found.record[field.name]) is type(value)
+
+
+@settings(max_examples=400)
+@given(st.lists(_TEXTS, min_size=1, max_size=4))
+def test_texts_that_are_all_plain_are_plain_each(texts: list[str]) -> None:
+    if all_plain(texts):
+        form = Form(tuple(Field(str(number), Scalar("text")) for number in range(len(texts))))
+        found = examine(form, {str(number): text for number, text in enumerate(texts)})
+        assert not found.problems and found.record is not None and list(found.record.values()) == texts
+
+
+def test_dull_answers_are_quick() -> None:
+    """Law against a quick way that is none."""
+    for kind, text in (
+        ("text", "A&B 公司"),
+        ("integer", "12"),
+        ("date", "2026-03-05"),
+        ("person", "张三"),
+        ("yes/no", "是"),
+    ):
+        assert reader(Field(kind, Scalar(kind)))(text) is not UNSURE  # type: ignore[arg-type]
+    assert all_plain(["甲", "A 1", "（乙）"]) and not all_plain(["甲", " 乙"]) and not all_plain(["甲", ""])
+
+
+def test_a_cell_that_says_something_of_itself_is_looked_at() -> None:
+    for fields in ((Scalar("text"), Scalar("text")), (Scalar("text"), Scalar("month"))):
+        form = Form(tuple(Field(str(number), one) for number, one in enumerate(fields)))
+        sound = Sound(form, {"0": 0, "1": 1})
+        good = Cell("甲"), Cell("2026-03" if fields[1].kind == "month" else "乙")
+        assert sound.record(Row(2, good)) is not None
+        for odd in (
+            Cell("#REF!", "error"),
+            Cell("（公式）", "formula"),
+            Cell("123456789012345678", "number", True),
+            None,
+            Cell(" 丙"),
+        ):
+            assert sound.record(Row(2, (odd, good[1]))) is None
+    assert sound.record(Row(2, (Cell("甲"), Cell("2024.1", "number")))) is None
