@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from docflow.errors import InvalidSource, Problem, problem
@@ -165,11 +166,25 @@ class Directory:
             one.person for one in self.absences if one.deputy == person and one.since <= day <= one.until
         }
         return frozenset(
-            Post(organisation.name, role)
-            for organisation in self.organisations.values()
-            for role, held in organisation.posts.items()
-            if any(one.person in principals and one.on(day) for one in held)
+            post for person in principals for post, held in self._posts.get(person, ()) if held.on(day)
         )
+
+    @cached_property
+    def _posts(self) -> Mapping[str, list[tuple[Post, Held]]]:
+        """Each person to what they ever hold: asked at every act, over thousands of organisations."""
+        out: dict[str, list[tuple[Post, Held]]] = {}
+        for organisation in self.organisations.values():
+            for role, held in organisation.posts.items():
+                for one in held:
+                    out.setdefault(one.person, []).append((Post(organisation.name, role), one))
+        return out
+
+    @cached_property
+    def _named(self) -> Mapping[str, list[Person]]:
+        out: dict[str, list[Person]] = {}
+        for one in self.people.values():
+            out.setdefault(one.name, []).append(one)
+        return out
 
     def organisations_of(self, person: str, day: date) -> frozenset[str]:
         """The organisations in which `person` holds a post on `day`."""
@@ -183,7 +198,9 @@ class Directory:
         if found := self.people.get(text):
             return found
         name, _, where = text.partition("@")
-        same = [one for one in self.people.values() if one.name == name or one.id == name]
+        same = list(self._named.get(name, ()))
+        if name in self.people and self.people[name] not in same:
+            same.append(self.people[name])
         if where:
             organisation = self.organisation(where).name
             same = [one for one in same if organisation in self._places(one.id)]

@@ -22,6 +22,7 @@ def new(said: Said, directory: Path, example: bool, made_up: bool) -> int:
 
     now, _ = moment(said.moment, settings.Settings().zone)
     made = settings.new_workspace(directory, at=now, made_up=made_up)
+    workspace.wire(made.home)
     if example:
         workspace.fill(made.home, made.library)
     if said.as_json:

@@ -15,7 +15,7 @@ from pathlib import Path
 from docflow import form, store
 from docflow.directory import Person, Post
 from docflow.errors import Conflict, InvalidSource, Problem, Refused, problem
-from docflow.operations import issuing, paper, secrecy
+from docflow.operations import issuing, paper, pins, secrecy
 from docflow.operations.issuing import Issued
 from docflow.operations.office import Office
 from docflow.operations.pins import Texts, graph, texts
@@ -64,7 +64,7 @@ def person(office: Office) -> Person:
 
 def world(office: Office, pinned: Texts) -> World:
     """All that the engine may know of the outside now."""
-    tables = pinned.rules()
+    tables = pinned.rules
 
     def decide(name: str, record: Plains) -> Answer | None:
         return _answer(tables[name], record, office.switches)
@@ -148,8 +148,8 @@ def act(
         return Acted(before.case, _state(office, before.case), repeated=True)
     secrecy.refuse(case, secrecy.texts([dict(given.values), note]))
     for attempt in range(TRIES):
-        stored = office.store.load(case)
-        pinned = Texts(office.store.pins(stored.id))
+        stored = office.store.load_to_act(case)
+        pinned = pins.pinned(office, stored)
         compiled = graph(pinned, stored.workflow)
         state = case_from_json(stored.state)
         command = command_of(office, state, verb, given, note, to, step, for_)
@@ -164,15 +164,21 @@ def act(
 
 def tick(office: Office) -> list[Acted]:
     """Runs what the clock asks for: reminders, escalations, deadlines recomputed. Running it again changes nothing."""
+    done = move_by_clock(office)
+    issuing.deliver(office)
+    issuing.anchor(office)
+    return done
+
+
+def move_by_clock(office: Office) -> list[Acted]:
+    """The same without what follows: the cases that the clock moved."""
     done = []
     for stored in office.store.cases(running=True):
-        pinned = Texts(office.store.pins(stored.id))
+        pinned = pins.pinned(office, stored)
         state = case_from_json(stored.state)
         compiled = graph(pinned, stored.workflow)
         if engine.decide(compiled, state, Tick(), world(office, pinned)).events:
             done.append(_carry_out(office, compiled, pinned, state, Tick(), (), None, stored.workflow))
-    issuing.deliver(office)
-    issuing.anchor(office)
     return done
 
 
@@ -188,8 +194,8 @@ def receive(
     step: str = "",
 ) -> Acted:
     """收文登记: a paper that arrived from outside."""
-    stored = office.store.load(case)
-    pinned = Texts(office.store.pins(stored.id))
+    stored = office.store.load_to_act(case)
+    pinned = pins.pinned(office, stored)
     data = file.read_bytes()
     command = Receive(
         by=person(office).id,
@@ -374,14 +380,14 @@ def see(office: Office, case: str) -> Seen:
     """A case with its workflow."""
     stored = office.store.load(case)
     may_see(office, case_from_json(stored.state))
-    pinned = Texts(office.store.pins(stored.id))
+    pinned = pins.pinned(office, stored)
     return Seen(stored, case_from_json(stored.state), graph(pinned, stored.workflow), pinned)
 
 
 def may_see(office: Office, state: Case) -> None:
     """R48: who belongs to another branch of the tree and had no part in the case does not see it."""
     who = person(office)
-    if who.id in state.people or office.directory.posts_of(who.id, office.now.date()) & state.asked:
+    if who.id in state.people or office.directory.posts_of(who.id, office.now.date()) & state.asked_or_consulted:
         return
     mine = office.directory.organisations_of(who.id, office.now.date())
     involved = set(state.organisations.values())

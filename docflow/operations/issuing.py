@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from docflow import chinese, form, store
 from docflow.document.template import Template
 from docflow.errors import InvalidSource, Place, Problem, Refused, problem
-from docflow.operations import paper
+from docflow.operations import drawing, paper
 from docflow.operations.office import Office
 from docflow.operations.pins import Texts
 from docflow.render.word import WordTemplate
 from docflow.workflow import engine
 from docflow.workflow.case import Case, Decision, PaperFacts, PaperIssued, PaperOrder, Withdrawn
+
+#: The field (存证) a paper prints the newest anchor in, out of reach of whoever owns the database. For a paper that is
+#: approved and issued in one act: the anchor of another day would be other content.
+EVIDENCE = "存证"
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,8 @@ def _compose(office: Office, pinned: Texts, order: PaperOrder, taken: dict[tuple
     if template.direction == "up":
         answers["签发人"] = list(order.signers)
     wanted = paper.fields(template, others)
+    if EVIDENCE in wanted and answers.get(EVIDENCE) in (None, "") and (anchor := store.newest_anchor(office.store)):
+        answers[EVIDENCE] = f"{anchor[0]} {anchor[1][:16]}"
     record = form.parse(wanted, paper.fitted(answers, wanted), lambda name: Place(order.name, path=(name,)))
     return paper.compose(office, template, record, others)
 
@@ -107,7 +113,7 @@ def _draw(office: Office, composed: paper.Composed) -> tuple[dict[str, bytes], i
     files = {"docx": paper.draw(office, composed, "docx").data}
     if composed.document is None:
         return files, None, ()
-    if not paper.can_draw_pdf(office.fonts):
+    if not drawing.can_draw_pdf(office.fonts):
         return files, None, (problem("P332", Place(composed.name)),)
     made = paper.draw(office, composed, "pdf")
     return {**files, "pdf": made.data}, made.pages, made.warnings
@@ -181,33 +187,49 @@ def copies(case: str, drawn: Sequence[Issued]) -> list[store.NewEffect]:
 
 
 def deliver(office: Office) -> tuple[Problem, ...]:
-    """Runs the outbox once: copies of papers, notices. What fails stays in it and is tried again at the next act."""
-    from docflow import send
+    """Runs the outbox once: copies of papers, notices. What fails stays in it and is tried again at the next act.
 
-    if office.workspace is None:
+    Where there is a queue, its workers do it.
+    """
+    if office.workspace is None or office.store.has_queue:
         return ()
+    found = send(office)
+    if not found.failed:
+        return ()
+    return (problem("W656", Place("文书"), count=len(found.failed), reason=found.failed[0][1]),)
+
+
+def send(office: Office) -> store.Delivered:
+    """Carries out what is pending."""
+    return store.deliver(office.store, handlers(office), office.now)
+
+
+def handlers(office: Office) -> dict[str, Callable[[store.Effect], None]]:
+    """What carries out each kind of effect; each may be called twice."""
+    from docflow import send as sending
+
     papers, notices = office.in_workspace("文书"), office.in_workspace("通知记录.jsonl")
 
     def copy(effect: store.Effect) -> None:
         folder, _, name = str(effect.body["path"]).rpartition("/")
-        send.copy_file(office.store.blob(str(effect.body["sha256"])), papers / folder, name)
+        sending.copy_file(office.store.blob(str(effect.body["sha256"])), papers / folder, name)
 
     def note(effect: store.Effect) -> None:
-        send.log_line({"key": effect.key, "at": effect.at.isoformat(), "kind": effect.kind, **effect.body}, notices)
+        sending.log_line({"key": effect.key, "at": effect.at.isoformat(), "kind": effect.kind, **effect.body}, notices)
 
-    handlers = dict.fromkeys(("notify", "urge", "remind", "escalate", "copy", "consult", "finish", "register"), note)
-    found = store.deliver(office.store, {**handlers, "file": copy}, office.now)
-    if not found.failed:
-        return ()
-    return (problem("W656", Place("文书"), count=len(found.failed), reason=found.failed[0][1]),)
+    told = ("notify", "urge", "remind", "escalate", "copy", "consult", "finish", "register")
+    return {**dict.fromkeys(told, note), "file": copy}
 
 
 def anchor(office: Office) -> None:
     """The first act of a day seals the heads of all chains outside the database."""
     if office.workspace is None:
         return
+    folder = office.in_workspace("锚点")
+    if store.is_anchored(office.store, office.now.date(), folder):
+        return
     try:
-        store.anchor(office.store, office.now.date(), office.in_workspace("锚点"))
+        store.anchor(office.store, office.now.date(), folder)
     except Refused:
         # Only a made-up clock goes back from one case to another; a real one is refused by the act itself.
         if not office.store.made_up:

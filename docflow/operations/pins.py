@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from docflow.document.template import Template
@@ -15,6 +15,7 @@ from docflow.operations.office import Office
 from docflow.policy import PERSON, RuleTable
 from docflow.render.word import WordTemplate
 from docflow.source import read
+from docflow.store import StoredCase
 from docflow.workflow import definition as definitions
 from docflow.workflow import graph as graphs
 from docflow.workflow.checks import Known, Table
@@ -22,6 +23,8 @@ from docflow.workflow.language import Definition, PaperEntry
 from docflow.workflow.plan import Graph
 
 WORKFLOW = "workflow"
+#: How many sets of pinned texts, and graphs made of them, are kept in memory.
+KEPT = 32
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Texts:
 
     pins: Mapping[str, bytes]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """One hash over all of them."""
         text = "\n".join(f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in sorted(self.pins.items()))
@@ -46,9 +49,23 @@ class Texts:
         names = [Path(name).stem for name in self.pins if name.startswith("templates/") and not name.endswith(".yaml")]
         return {name: self.template(name) for name in names}
 
+    @cached_property
     def rules(self) -> dict[str, RuleTable]:
         found = [name for name in self.pins if name.startswith("rules/")]
         return {Path(name).stem: ledger.parse_rules(self.pins[name], Path(name).name) for name in found}
+
+
+_PINNED: dict[str, Texts] = {}
+
+
+def pinned(office: Office, stored: StoredCase) -> Texts:
+    """The texts of a running case; read once, since the name of the list is its hash."""
+    found = _PINNED.get(stored.pins)
+    if found is None:
+        if len(_PINNED) >= KEPT:
+            _PINNED.clear()
+        found = _PINNED[stored.pins] = Texts(office.store.pins(stored))
+    return found
 
 
 def texts(office: Office, name: str) -> Texts:
@@ -65,7 +82,8 @@ def texts_of(office: Office, data: bytes, name: str) -> Texts:
     definition = definitions.parse(read(data, name))
     pins = {WORKFLOW: data}
     problems: list[Problem] = []
-    todo = sorted({entry.template for entry in _entries(definition)})
+    every = [definition, *_inner(office, definition, pins, problems)]
+    todo = sorted({entry.template for one in every for entry in _entries(one)})
     while todo:
         try:
             one = office.library.load("templates", todo.pop())
@@ -78,7 +96,7 @@ def texts_of(office: Office, data: bytes, name: str) -> Texts:
             pins[f"templates/{one.name}.yaml"] = one.sidecar
         if isinstance(template, Template):
             todo += [other for other in template.bound if f"templates/{other}.md" not in pins]
-    for rules in sorted(set(definition.decide.values())):
+    for rules in sorted({table for one in every for table in one.decide.values()}):
         try:
             found = office.library.load("rules", rules)
             ledger.parse_rules(found.data, found.path.name)
@@ -89,6 +107,27 @@ def texts_of(office: Office, data: bytes, name: str) -> Texts:
     if problems:
         raise InvalidSource(problems)
     return Texts(pins)
+
+
+def _inner(
+    office: Office, definition: Definition, pins: dict[str, bytes], problems: list[Problem]
+) -> list[Definition]:
+    """The workflows that `definition` runs within itself, each once, and those within them."""
+    found: list[Definition] = []
+    todo = [run.workflow for run in definition.runs.values()]
+    while todo:
+        name = todo.pop(0)
+        if name == definition.name or f"workflows/{name}.yaml" in pins:
+            continue
+        try:
+            item = office.library.load("workflows", name)
+            found.append(definitions.parse(read(item.data, item.path.name)))
+        except InvalidSource as error:
+            problems += error.problems
+            continue
+        pins[f"workflows/{name}.yaml"] = item.data
+        todo += [run.workflow for run in found[-1].runs.values()]
+    return found
 
 
 def graph(pinned: Texts, name: str, proved: bool = False) -> Graph:
@@ -104,7 +143,7 @@ class _Hashed:
     digest: str = ""
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=KEPT)
 def _graph(data: bytes, name: str, pinned: _Hashed, proved: bool) -> Graph:
     return graphs.compile(read(data, f"{name}.yaml"), known(pinned.texts), proved)
 
@@ -113,7 +152,12 @@ def known(pinned: Texts) -> Known:
     """What a workflow must know of the templates and rules it names."""
     return Known(
         templates={one: template.form for one, template in pinned.templates().items()},
-        tables={one: _table(table) for one, table in pinned.rules().items()},
+        tables={one: _table(table) for one, table in pinned.rules.items()},
+        workflows={
+            Path(name).stem: definitions.parse(read(data, Path(name).name))
+            for name, data in pinned.pins.items()
+            if name.startswith("workflows/")
+        },
     )
 
 
@@ -127,5 +171,6 @@ def _table(table: RuleTable) -> Table:
 
 def _entries(definition: Definition) -> list[PaperEntry]:
     arms = [arm for step in definition.steps.values() for arm in step.arms]
+    arms += [arm for run in definition.runs.values() for arm in run.arms]
     arms += [block.then for block in definition.blocks.values()]
     return [entry for arm in arms for entry in (*arm.approve, *arm.issue)]

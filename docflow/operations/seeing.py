@@ -321,6 +321,14 @@ def _happened(office: Office, row: store.Event) -> Happened:
     match row.kind:
         case "Acted" | "Voted":
             what = verb if row.kind == "Acted" else f"表态：{verb}"
+            if repeats := part("repeats"):
+                what += f"（在“{repeats}”刚说过，没有再问）"
+        case "Warned":
+            what = f"核对提醒：{part('say')}"
+        case "Migrated":
+            what = f"换到流程第{part('version')}版"
+        case "Recounted":
+            what = f"期限复算：{part('due')}"
         case "PaperApproved" | "PaperIssued" | "PaperReceived":
             number = part("number")
             what = f"{what}：{part('title')}" + (f"（{number}）" if number else "")
@@ -365,6 +373,9 @@ _WHAT = {
     "Reminded": "到期提醒",
     "Escalated": "逾期上报",
     "Recounted": "期限复算",
+    "Warned": "核对提醒",
+    "Supplied": "代入内容",
+    "Migrated": "换到新版流程",
     "Registered": "登记",
 }
 

@@ -9,11 +9,14 @@ deliver  (store, handlers, at)         -> the effects that are due, carried out
 Knows no rule of approvals: it keeps what it is given, all of it or none, and refuses the second of two writers.
 """
 
-from docflow.store.anchors import Anchor, anchor
+from docflow.store.anchors import Anchor, anchor, is_anchored
+from docflow.store.anchors import newest as newest_anchor
 from docflow.store.chain import CHINA
+from docflow.store.copying import backup, move
 from docflow.store.handle import Store, open_store
 from docflow.store.ids import new_case_id
-from docflow.store.outbox import Delivered, deliver
+from docflow.store.opening import located, upgraded
+from docflow.store.outbox import Delivered, deliver, deliver_one
 from docflow.store.rows import (
     STORE,
     Appended,
@@ -54,8 +57,15 @@ __all__ = [
     "StoredCase",
     "Task",
     "anchor",
+    "backup",
     "deliver",
+    "deliver_one",
+    "is_anchored",
+    "located",
+    "move",
     "new_case_id",
+    "newest_anchor",
     "open",
+    "upgraded",
     "verify",
 ]

@@ -10,14 +10,16 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from docflow.errors import Place, Refused, Unavailable, problem
 from docflow.errors.disk import said
-from docflow.store.chain import anchor_hash, canonical
+from docflow.store.chain import CHINA, anchor_hash, canonical, stamp
+from docflow.store.driver import Row, Session
 from docflow.store.handle import Store
+from docflow.store.rows import STORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,11 @@ def anchor(store: Store, day: date, folder: Path | None = None) -> Anchor:
 
     Errors: Refused W610 for a day before the last; Unavailable E609 when the file cannot be written.
     """
-    with store.writing() as cursor:
-        found = [read_row(row) for row in cursor.execute(ROWS)]
-        made = next((one for one in found if one.day == day.isoformat()), None)
+    with store.writing() as session:
+        made = next((read_row(row) for row in session.read(f"{_ROWS} WHERE day = ?", (day.isoformat(),))), None)
         if made is None:
-            made = _made(day.isoformat(), found, cursor.execute(_HEADS).fetchall())
-            cursor.execute(
+            made = _made(session, day, store.made_up)
+            session.write(
                 "INSERT INTO anchors (day, body, prev, hash) VALUES (?,?,?,?)",
                 (made.day, made.body, made.prev, made.hash),
             )
@@ -67,23 +68,51 @@ def anchor(store: Store, day: date, folder: Path | None = None) -> Anchor:
     return made
 
 
-ROWS = "SELECT day, body, prev, hash FROM anchors ORDER BY day"
-_HEADS = (
-    'SELECT "case", seq, hash FROM events AS e WHERE seq = (SELECT max(seq) FROM events WHERE "case" = e."case")'
-    ' ORDER BY "case"'
-)
+def is_anchored(store: Store, day: date, folder: Path) -> bool:
+    """Whether the anchor of `day` is there, row and file: asked at every act, and cheap."""
+    has_row = bool(store.rows("SELECT 1 FROM anchors WHERE day = ?", day.isoformat()))
+    return has_row and file_of(folder, day.isoformat()).exists()
 
 
-def _made(day: str, before: list[Anchor], heads: Iterable[tuple[str, int, str]]) -> Anchor:
-    if before and day < before[-1].day:
-        raise Refused(problem("W610", Place(day), at=day, last=before[-1].day))
-    known = merged(before)
-    now = {case: (seq, own) for case, seq, own in heads}
-    changed = {case: head for case, head in now.items() if known.get(case) != head}
-    prev = before[-1].hash if before else ""
-    events = sum(seq for seq, _ in now.values())
-    bare = Anchor(day, len(now), events, changed, prev, "")
-    return Anchor(day, len(now), events, changed, prev, anchor_hash(day, bare.body, prev))
+def newest(store: Store) -> tuple[str, str] | None:
+    """Day and hash of the newest anchor: what is printed where the owner of the database cannot reach."""
+    found = store.rows("SELECT day, hash FROM anchors ORDER BY day DESC LIMIT 1")
+    return (found[0][0], found[0][1]) if found else None
+
+
+_ROWS = "SELECT day, body, prev, hash FROM anchors"
+ROWS = f"{_ROWS} ORDER BY day"
+_NEWEST_FIRST = f"{_ROWS} ORDER BY day DESC"
+_HEADS = 'SELECT id, e.seq, e.hash FROM cases JOIN events AS e ON e."case" = id AND e.seq = version'
+_OWN = 'SELECT "case", seq, hash FROM events WHERE "case" = ? ORDER BY seq DESC LIMIT 1'
+#: Clocks of two machines may differ; by more than this, a head waits for its next change to be anchored.
+_SLACK = timedelta(days=1)
+
+
+def _made(session: Session, day: date, made_up: bool) -> Anchor:
+    last = [read_row(row) for row in session.read(f"{_NEWEST_FIRST} LIMIT 1")]
+    if last and day.isoformat() < last[0].day:
+        raise Refused(problem("W610", Place(day.isoformat()), at=day, last=last[0].day))
+    own, heads = _heads(session, last[0].day if last and not made_up else "")
+    # A made-up clock goes to and fro between cases: every head is held against every anchor.
+    before = session.read(_NEWEST_FIRST if made_up else f"{_NEWEST_FIRST} LIMIT 3")
+    known = merged(read_row(row) for row in reversed(before))
+    now = {case: (seq, found) for case, seq, found in (*own, *heads)}
+    changed = {case: head for case, head in sorted(now.items()) if known.get(case) != head}
+    count, events = session.read("SELECT count(*), coalesce(sum(version), 0) FROM cases")[0]
+    prev = last[0].hash if last else ""
+    parts = (day.isoformat(), int(count) + len(own), int(events) + sum(seq for _, seq, _ in own), changed, prev)
+    bare = Anchor(*parts, "")
+    return Anchor(*parts, anchor_hash(bare.day, bare.body, prev))
+
+
+def _heads(session: Session, last: str) -> tuple[list[Row], list[Row]]:
+    """The head of the store's own chain, and those of the cases changed since the day of the anchor before."""
+    own = session.read(_OWN, (STORE,))
+    if not last:
+        return own, session.read(_HEADS)
+    since = datetime.combine(date.fromisoformat(last), time(), CHINA) - _SLACK
+    return own, session.read(f"{_HEADS} WHERE changed >= ?", (stamp(since),))
 
 
 def merged(anchors: Iterable[Anchor]) -> dict[str, tuple[int, str]]:

@@ -6,7 +6,6 @@ Nothing is checked twice: the key (case, seq) of the events is the lock that ref
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from docflow.errors import Conflict, InvalidSource, Place, Refused, Untrusted, problem
-from docflow.store.chain import canonical, event_hash, person, person_named, sha256, shown, stamp
+from docflow.store import queue
+from docflow.store.chain import canonical, event_hash, person, person_named, sha256, shown, stamp, state_seal
+from docflow.store.driver import Asked, Driver, Row, Session
 from docflow.store.rows import STORE, Appended, NewEffect, NewEvent, NewTask, Number, PaperRow
 
 
@@ -44,75 +45,97 @@ class Act:
     voids: Mapping[Number, str] = field(default_factory=dict)
 
 
-def write(cursor: sqlite3.Cursor, act: Act) -> Appended:
-    """Writes `act` inside the transaction of `cursor`.
+def write(session: Session, act: Act) -> Appended:
+    """Writes `act` inside the transaction of `session`.
 
-    Errors: Conflict when the case has moved on; Refused when the clock went back, a number is taken or leaves a gap.
+    Errors: Taken when the case has moved on or a number is in use; Refused when the clock went back or a number
+    leaves a gap; Untrusted when the record ends before the version.
     """
-    if act.key is not None and (before := repeated(cursor, act.key)):
+    at = stamp(act.at)
+    keyed, found, tasks = _read(session, act)
+    if keyed:
+        before = _again(keyed[0])
         if act.expected_version and before.case != act.case:
             raise Refused(problem("W623", Place(act.case), key=act.key, case=before.case))
         return before
-    at = stamp(act.at)
-    prev = _previous(cursor, act, at)
-    head = _events(cursor, act, at, prev)
+    prev = _previous(session, act, at, found)
+    pins = _pins(session, act, str(found[0][2]) if found else "")
+    state = canonical(act.state)
+    seal = state_seal(act.workflow, act.graph_hash, act.outcome, pins, state)
+    head = _events(session, act, at, prev, seal)
     version = act.expected_version + len(act.events)
-    _case(cursor, act, at, version, head)
-    _tasks(cursor, act, at)
-    _papers(cursor, act)
+    _case(session, act, at, (version, head, pins, state), found)
+    _tasks(session, act, at, tasks)
+    if act.papers:
+        _papers(session, act)
     for number, reason in act.voids.items():
-        void_used(cursor, number, reason)
-    _pins(cursor, act)
-    _involved(cursor, act, at, version)
+        void_used(session, number, reason)
+    _involved(session, act, at, version)
     for effect in act.outbox:
-        cursor.execute(
-            'INSERT INTO outbox (key, kind, body, "case", seq, at) VALUES (?,?,?,?,?,?) ON CONFLICT (key) DO NOTHING',
-            (effect["key"], effect["kind"], canonical(effect["body"]), act.case, version, at),
-        )
+        session.write(_EFFECT, (effect["key"], effect["kind"], canonical(effect["body"]), act.case, version, at))
+        if session.has_queue:
+            queue.defer(session, queue.DELIVER, {"key": effect["key"]})
     if act.key is not None:
-        cursor.execute(
-            'INSERT INTO keys (key, "case", version, head) VALUES (?,?,?,?)', (act.key, act.case, version, head)
-        )
+        session.write(_KEY, (act.key, act.case, version, head))
     return Appended(act.case, version, head)
 
 
-def repeated(cursor: sqlite3.Cursor, key: str) -> Appended | None:
+_EFFECT = 'INSERT INTO outbox (key, kind, body, "case", seq, at) VALUES (?,?,?,?,?,?) ON CONFLICT (key) DO NOTHING'
+_KEY = 'INSERT INTO keys (key, "case", version, head) VALUES (?,?,?,?)'
+_REPEATED = 'SELECT "case", version, head FROM keys WHERE key = ?'
+_BEFORE = 'SELECT hash, at, pins, outcome FROM events LEFT JOIN cases ON id = "case" WHERE "case" = ? AND seq = ?'
+_OPEN = 'SELECT step, post, due, provisional FROM tasks WHERE "case" = ?'
+
+
+def _read(session: Session, act: Act) -> tuple[list[Row], list[Row], list[Row]]:
+    """What must be known before anything is written: the key; the event before and the pinned texts; the open tasks."""
+    asked: list[Asked] = [(_REPEATED, (act.key,))] if act.key is not None else []
+    if act.expected_version:
+        asked += [(_BEFORE, (act.case, act.expected_version)), (_OPEN, (act.case,))]
+    found = session.reads(*asked) if asked else []
+    keyed = found.pop(0) if act.key is not None else []
+    return (keyed, found[0], found[1]) if found else (keyed, [], [])
+
+
+def repeated(reader: Driver | Session, key: str) -> Appended | None:
     """What the command with `key` left behind, if it was carried out."""
-    row = cursor.execute('SELECT "case", version, head FROM keys WHERE key = ?', (key,)).fetchone()
-    return Appended(row[0], row[1], row[2], repeated=True) if row else None
+    found = reader.read(_REPEATED, (key,))
+    return _again(found[0]) if found else None
 
 
-def write_of_store(cursor: sqlite3.Cursor, kind: str, body: Mapping[str, Any], at: datetime) -> int:
+def _again(row: Row) -> Appended:
+    case, version, head = row
+    return Appended(case, version, head, repeated=True)
+
+
+def write_of_store(session: Session, kind: str, body: Mapping[str, Any], at: datetime) -> int:
     """One event of the store's own chain; its seq."""
-    row = cursor.execute(
-        'SELECT seq, hash, at FROM events WHERE "case" = ? ORDER BY seq DESC LIMIT 1', (STORE,)
-    ).fetchone()
-    seq, prev, last = row or (0, "", "")
+    found = session.read('SELECT seq, hash, at FROM events WHERE "case" = ? ORDER BY seq DESC LIMIT 1', (STORE,))
+    seq, prev, last = found[0] if found else (0, "", "")
     when = stamp(at)
     _not_back(STORE, when, last)
-    _insert(cursor, STORE, seq + 1, kind, when, canonical(body), prev)
+    _insert(session, [_row(STORE, seq + 1, kind, when, canonical(body), prev)])
     return int(seq) + 1
 
 
-def put_blob(cursor: sqlite3.Cursor, data: bytes) -> str:
+def put_blob(session: Session, data: bytes) -> str:
     """Keeps `data` once; its SHA-256."""
     digest = sha256(data)
-    cursor.execute("INSERT INTO blobs (sha256, bytes) VALUES (?,?) ON CONFLICT (sha256) DO NOTHING", (digest, data))
+    session.write("INSERT INTO blobs (sha256, bytes) VALUES (?,?) ON CONFLICT (sha256) DO NOTHING", (digest, data))
     return digest
 
 
-def _previous(cursor: sqlite3.Cursor, act: Act, at: str) -> str:
+def _previous(session: Session, act: Act, at: str, found: list[Row]) -> str:
     if not act.expected_version:
         return ""
-    row = cursor.execute(
-        'SELECT hash, at FROM events WHERE "case" = ? AND seq = ?', (act.case, act.expected_version)
-    ).fetchone()
-    if row is None:
-        found = cursor.execute('SELECT count(*) FROM events WHERE "case" = ?', (act.case,)).fetchone()[0]
-        missing = act.expected_version - found
-        raise Untrusted(problem("A702", Place(act.case), count=missing, expected=act.expected_version, found=found))
-    _not_back(act.case, at, row[1])
-    return str(row[0])
+    if not found:
+        count = session.read('SELECT count(*) FROM events WHERE "case" = ?', (act.case,))[0][0]
+        missing = act.expected_version - count
+        if missing <= 0:
+            raise Untrusted(problem("A704", Place(act.case), seq=act.expected_version))
+        raise Untrusted(problem("A702", Place(act.case), count=missing, expected=act.expected_version, found=count))
+    _not_back(act.case, at, found[0][1])
+    return str(found[0][0])
 
 
 def _not_back(case: str, at: str, last: str) -> None:
@@ -120,37 +143,45 @@ def _not_back(case: str, at: str, last: str) -> None:
         raise Refused(problem("W610", Place(case), at=shown(at), last=shown(last)))
 
 
-def _events(cursor: sqlite3.Cursor, act: Act, at: str, prev: str) -> str:
-    for seq, (kind, body) in enumerate(_bodies(act), act.expected_version + 1):
-        try:
-            prev = _insert(cursor, act.case, seq, kind, at, body, prev)
-        except sqlite3.IntegrityError:
-            raise _lost(cursor, act.case, seq) from None
+def _events(session: Session, act: Act, at: str, prev: str, seal: str) -> str:
+    rows = []
+    for seq, (kind, body) in enumerate(_bodies(act, seal), act.expected_version + 1):
+        rows.append(_row(act.case, seq, kind, at, body, prev))
+        prev = rows[-1][-1]
+    _insert(session, rows)
     return prev
 
 
-def _insert(cursor: sqlite3.Cursor, case: str, seq: int, kind: str, at: str, body: str, prev: str) -> str:
-    own = event_hash(case, seq, kind, at, body, prev)
-    cursor.execute(
-        'INSERT INTO events ("case", seq, kind, at, body, prev, hash) VALUES (?,?,?,?,?,?,?)',
-        (case, seq, kind, at, body, prev, own),
+def _row(case: str, seq: int, kind: str, at: str, body: str, prev: str) -> tuple[str, int, str, str, str, str, str]:
+    return case, seq, kind, at, body, prev, event_hash(case, seq, kind, at, body, prev)
+
+
+def _insert(session: Session, rows: Sequence[Row]) -> None:
+    values = ",".join(["(?,?,?,?,?,?,?)"] * len(rows))
+    session.write(
+        f'INSERT INTO events ("case", seq, kind, at, body, prev, hash) VALUES {values}',
+        [value for row in rows for value in row],
     )
-    return own
 
 
-def _lost(cursor: sqlite3.Cursor, case: str, seq: int) -> Conflict:
-    """Who was first, and when; or that a new case was given an id in use."""
-    if seq == 1:
-        return Conflict(problem("W622", Place(case), name=case))
-    won = cursor.execute(
-        'SELECT at, body FROM events WHERE "case" = ? AND seq >= ? ORDER BY seq', (case, seq)
-    ).fetchall()
+def lost(reader: Driver | Session, act: Act, table: str) -> Conflict:
+    """Who was first, and when; or that a new case was given an id in use, or a paper a number in use."""
+    place = Place(act.case)
+    if table == "numbers":
+        number = next((one.number for one in act.papers if one.number and one.origin == "issued"), None)
+        return Conflict(problem("W630", place, number=number))
+    if not act.expected_version:
+        return Conflict(problem("W622", place, name=act.case))
+    won = reader.read(
+        'SELECT at, body FROM events WHERE "case" = ? AND seq > ? ORDER BY seq LIMIT 20',
+        (act.case, act.expected_version),
+    )
     # The first events of an act may be what follows from it; the person stands in one of the next.
     who = next((name for at, body in won if at == won[0][0] and (name := person_named(json.loads(body)))), "")
-    return Conflict(problem("W604", Place(case), when=shown(won[0][0]), who=f"，{who}" if who else ""))
+    return Conflict(problem("W604", place, when=shown(won[0][0]), who=f"，{who}" if who else ""))
 
 
-def _bodies(act: Act) -> list[tuple[str, str]]:
+def _bodies(act: Act, seal: str) -> list[tuple[str, str]]:
     """Kind and canonical body of each event; what the store seals with them stands under `$`."""
     bodies = [dict(event["body"]) for event in act.events]
     for event, body in zip(act.events, bodies, strict=True):
@@ -162,6 +193,7 @@ def _bodies(act: Act) -> list[tuple[str, str]]:
         bodies[0]["$pins"] = {name: sha256(data) for name, data in act.pins.items()}
     if act.voids:
         bodies[-1]["$voids"] = [[one.code, one.year, one.serial, reason] for one, reason in act.voids.items()]
+    bodies[-1]["$state"] = seal
     return [(event["kind"], canonical(body)) for event, body in zip(act.events, bodies, strict=True)]
 
 
@@ -182,32 +214,45 @@ def _index(act: Act, paper: PaperRow) -> int:
     return len(act.events) - 1 if paper.event is None else paper.event
 
 
-def _case(cursor: sqlite3.Cursor, act: Act, at: str, version: int, head: str) -> None:
-    cursor.execute(
-        "INSERT INTO cases (id, workflow, graph_hash, title, outcome, state, version, head, started, changed)"
-        " VALUES (?1,?2,?3,coalesce(?4,''),?5,?6,?7,?8,?9,?9) ON CONFLICT (id) DO UPDATE SET workflow=?2,"
-        " graph_hash=?3, title=coalesce(?4,title), outcome=?5, state=?6, version=?7, head=?8, changed=?9",
-        (act.case, act.workflow, act.graph_hash, act.title, act.outcome, canonical(act.state), version, head, at),
-    )
+def _case(session: Session, act: Act, at: str, new: tuple[int, str, str, str], before: list[Row]) -> None:
+    version, head, pins, state = new
+    if act.expected_version:
+        # The outcome is said only when it changes: else the index of running cases is written anew at every act.
+        ends = not before or before[0][3] != act.outcome
+        changed = (act.workflow, act.graph_hash, act.title, state, version, head, at, pins)
+        session.write(_ENDED if ends else _CHANGED, (*changed, *([act.outcome] if ends else []), act.case))
+        return
+    begun = (act.case, act.workflow, act.graph_hash, act.title or "", act.outcome, state, version, head, at, at, pins)
+    session.write(_BEGUN, begun)
 
 
-def _tasks(cursor: sqlite3.Cursor, act: Act, at: str) -> None:
-    wanted = {(task["step"], task["post"]): task for task in act.tasks}
-    open_now = cursor.execute(
-        'SELECT step, post, id, due, provisional FROM tasks WHERE "case" = ? AND closed IS NULL', (act.case,)
-    ).fetchall()
-    for step, post, row, due, provisional in open_now:
-        task = wanted.pop((step, post), None)
-        if task is None:
-            cursor.execute("UPDATE tasks SET closed = ? WHERE id = ?", (at, row))
-        elif (_due(task), int(task["provisional"])) != (due, provisional):
-            cursor.execute(
-                "UPDATE tasks SET due = ?, provisional = ? WHERE id = ?", (_due(task), int(task["provisional"]), row)
+_BEGUN = (
+    "INSERT INTO cases (id, workflow, graph_hash, title, outcome, state, version, head, started, changed, pins)"
+    " VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+)
+_SET = (
+    "UPDATE cases SET workflow = ?, graph_hash = ?, title = coalesce(?, title), state = ?, version = ?,"
+    " head = ?, changed = ?, pins = ?"
+)
+_CHANGED = f"{_SET} WHERE id = ?"
+_ENDED = f"{_SET}, outcome = ? WHERE id = ?"
+
+
+def _tasks(session: Session, act: Act, at: str, waiting: list[Row]) -> None:
+    wanted = {(task["step"], task["post"]): (_due(task), int(task["provisional"])) for task in act.tasks}
+    for step, post, due, provisional in waiting:
+        new = wanted.pop((step, post), None)
+        if new is None:
+            session.write('DELETE FROM tasks WHERE "case" = ? AND step = ? AND post = ?', (act.case, step, post))
+        elif new != (due, provisional):
+            session.write(
+                'UPDATE tasks SET due = ?, provisional = ? WHERE "case" = ? AND step = ? AND post = ?',
+                (*new, act.case, step, post),
             )
-    for (step, post), task in wanted.items():
-        cursor.execute(
+    for (step, post), new in wanted.items():
+        session.write(
             'INSERT INTO tasks ("case", step, post, due, provisional, since) VALUES (?,?,?,?,?,?)',
-            (act.case, step, post, _due(task), int(task["provisional"]), at),
+            (act.case, step, post, *new, at),
         )
 
 
@@ -216,7 +261,7 @@ def _due(task: NewTask) -> str | None:
     return due.isoformat() if due else None
 
 
-def _papers(cursor: sqlite3.Cursor, act: Act) -> None:
+def _papers(session: Session, act: Act) -> None:
     named = Counter((_index(act, paper), paper.name) for paper in act.papers)
     if twice := [problem("W624", Place(act.case), name=name) for (_, name), count in named.items() if count > 1]:
         raise InvalidSource(twice)
@@ -225,8 +270,8 @@ def _papers(cursor: sqlite3.Cursor, act: Act) -> None:
         number = paper.number
         # A paper that came from outside bears the number of its sender.
         if number and paper.origin == "issued":
-            take_number(cursor, number, act.case, seq, paper=paper.name)
-        cursor.execute(
+            take_number(session, number, act.case, seq, paper=paper.name)
+        session.write(
             'INSERT INTO papers ("case", seq, name, template, title, content_hash, origin, code, year, serial)'
             " VALUES (?,?,?,?,?,?,?,?,?,?)",
             (
@@ -235,62 +280,65 @@ def _papers(cursor: sqlite3.Cursor, act: Act) -> None:
             ),
         )
         for ending, data in paper.files.items():
-            cursor.execute(
+            session.write(
                 'INSERT INTO paper_files ("case", seq, name, ending, sha256) VALUES (?,?,?,?,?)',
-                (act.case, seq, paper.name, ending, put_blob(cursor, data)),
+                (act.case, seq, paper.name, ending, put_blob(session, data)),
             )
 
 
-def take_number(
-    cursor: sqlite3.Cursor, number: Number, case: str, seq: int, *, paper: str = "", void: str = ""
-) -> None:
+def take_number(session: Session, number: Number, case: str, seq: int, *, paper: str = "", void: str = "") -> None:
     """Registers `number`, which must be the next of its code and year."""
-    following = next_serial(cursor, number.code, number.year)
+    following = next_serial(session, number.code, number.year)
     place = Place(case)
     if number.serial > following:
         expected = Number(number.code, number.year, following)
         raise Refused(problem("W631", place, number=number, next=expected))
     if number.serial < following:
-        reason = cursor.execute(
+        reason = session.read(
             "SELECT void_reason FROM numbers WHERE code = ? AND year = ? AND serial = ?",
             (number.code, number.year, number.serial),
-        ).fetchone()
-        raise Conflict(problem("W632" if reason and reason[0] else "W630", place, number=number))
-    cursor.execute(
+        )
+        raise Conflict(problem("W632" if reason and reason[0][0] else "W630", place, number=number))
+    session.write(
         'INSERT INTO numbers (code, year, serial, "case", seq, paper, void_reason) VALUES (?,?,?,?,?,?,?)',
         (number.code, number.year, number.serial, case, seq, paper, void),
     )
 
 
-def void_used(cursor: sqlite3.Cursor, number: Number, reason: str) -> None:
+def void_used(session: Session, number: Number, reason: str) -> None:
     """Notes on a number in use that it is void, and why."""
     if not reason.strip():
         raise Refused(problem("W633", number=number))
-    changed = cursor.execute(
-        "UPDATE numbers SET void_reason = ? WHERE code = ? AND year = ? AND serial = ? AND void_reason = ''",
+    changed = session.read(
+        "UPDATE numbers SET void_reason = ? WHERE code = ? AND year = ? AND serial = ? AND void_reason = ''"
+        " RETURNING serial",
         (reason, number.code, number.year, number.serial),
     )
-    if not changed.rowcount:
+    if not changed:
         raise Refused(problem("W632", number=number))
 
 
-def next_serial(cursor: sqlite3.Cursor, code: str, year: int) -> int:
+def next_serial(reader: Driver | Session, code: str, year: int) -> int:
     """One more than the highest ever used or void."""
-    row = cursor.execute("SELECT max(serial) FROM numbers WHERE code = ? AND year = ?", (code, year)).fetchone()
-    return int(row[0] or 0) + 1
+    return int(reader.read("SELECT max(serial) FROM numbers WHERE code = ? AND year = ?", (code, year))[0][0] or 0) + 1
 
 
-def _pins(cursor: sqlite3.Cursor, act: Act) -> None:
-    for data in act.pins.values():
-        put_blob(cursor, data)
+def _pins(session: Session, act: Act, before: str) -> str:
+    """Keeps the texts and the list of them; the SHA-256 of the list."""
+    if not act.pins:
+        return before
+    known = json.loads(session.read("SELECT bytes FROM blobs WHERE sha256 = ?", (before,))[0][0]) if before else {}
+    named = {name: put_blob(session, data) for name, data in act.pins.items()}
+    return put_blob(session, canonical({**known, **named}).encode())
 
 
-def _involved(cursor: sqlite3.Cursor, act: Act, at: str, version: int) -> None:
+def _involved(session: Session, act: Act, at: str, version: int) -> None:
     by = act.by or next((who for event in act.events if (who := person(event["body"]))), "")
     rows = [(who, "copied") for who in dict.fromkeys(act.copies)]
     if by:
         rows.append((by, "acted" if act.expected_version else "started"))
     for who, role in rows:
-        cursor.execute(
-            'INSERT INTO involved (who, role, "case", seq, at) VALUES (?,?,?,?,?)', (who, role, act.case, version, at)
-        )
+        session.write(_INVOLVED, (who, role, act.case, version, at))
+
+
+_INVOLVED = 'INSERT INTO involved (who, role, "case", seq, at) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING'

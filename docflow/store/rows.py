@@ -101,6 +101,8 @@ class StoredCase:
     outcome: str = ""
     started: datetime | None = None
     changed: datetime | None = None
+    #: SHA-256 of the list of texts it is pinned to; "" when there are none.
+    pins: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +122,13 @@ class Event:
     pins: Mapping[str, str] = field(default_factory=dict)
     #: Numbers this event made void, with the reason.
     voids: Mapping[Number, str] = field(default_factory=dict)
+    #: The seal of the row of the case as this act left it; "" within an act.
+    sealed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task waiting for a post, or one that was done."""
+    """A task waiting for a post."""
 
     case: str
     step: str
@@ -133,7 +137,6 @@ class Task:
     #: True when a year without announced holidays entered the computation of `due`.
     provisional: bool
     since: datetime
-    closed: datetime | None
     #: Of the case.
     workflow: str
     title: str

@@ -23,9 +23,12 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
+#: Text that sorts by its bytes in both databases, whatever language the server speaks.
+Words = Text().with_variant(Text(collation="C"), "postgresql")
+
 
 def _text(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, Text, nullable=null)
+    return Column(name, Words, nullable=null)
 
 
 #: One chain a case, and one of the store itself. Without rowid: a hidden second key would be a second way in.
@@ -48,7 +51,7 @@ events = Table(
 cases = Table(
     "cases",
     metadata,
-    Column("id", Text, primary_key=True, nullable=False),
+    Column("id", Words, primary_key=True, nullable=False),
     _text("workflow"),
     _text("graph_hash"),
     _text("title"),
@@ -58,43 +61,43 @@ cases = Table(
     _text("head"),
     _text("started"),
     _text("changed"),
+    #: SHA-256 of the list of texts the case is pinned to, kept among the blobs.
+    Column("pins", Words, nullable=False, server_default=text("''")),
 )
-Index("cases_running", cases.c.outcome, cases.c.changed)
+# With the version: the daily anchor counts every event without reading the rows.
+Index("cases_changed", cases.c.changed, cases.c.version)
+Index(
+    "cases_running",
+    cases.c.id,
+    sqlite_where=text("outcome = ''"),
+    postgresql_where=text("outcome = ''"),
+)
 
+#: What waits now, and nothing else: what was done stands in the events.
 tasks = Table(
     "tasks",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("case", Text, ForeignKey("cases.id"), nullable=False),
+    Column("case", Words, ForeignKey("cases.id"), nullable=False),
     _text("step"),
     _text("post"),
     _text("due", null=True),
     Column("provisional", Integer, nullable=False),
     _text("since"),
-    _text("closed", null=True),
+    PrimaryKeyConstraint("case", "step", "post"),
+    sqlite_with_rowid=False,
 )
-Index(
-    "tasks_open",
-    tasks.c.case,
-    tasks.c.step,
-    tasks.c.post,
-    unique=True,
-    sqlite_where=text("closed IS NULL"),
-    postgresql_where=text("closed IS NULL"),
-)
-Index("tasks_of_post", tasks.c.post, tasks.c.closed)
-Index("tasks_due", tasks.c.closed, tasks.c.due)
+Index("tasks_of_post", tasks.c.post, tasks.c.due)
 
-#: Who started, acted on or was sent a copy of a case: 我发起, 已办, 抄送我.
+#: Who started, acted on or was sent a copy of a case: 我发起, 已办, 抄送我; as of the first time.
 involved = Table(
     "involved",
     metadata,
     _text("who"),
     _text("role"),
-    Column("case", Text, ForeignKey("cases.id"), nullable=False),
+    Column("case", Words, ForeignKey("cases.id"), nullable=False),
     Column("seq", Integer, nullable=False),
     _text("at"),
-    PrimaryKeyConstraint("who", "role", "case", "seq"),
+    PrimaryKeyConstraint("who", "role", "case"),
     sqlite_with_rowid=False,
 )
 
@@ -102,7 +105,7 @@ involved = Table(
 keys = Table(
     "keys",
     metadata,
-    Column("key", Text, primary_key=True, nullable=False),
+    Column("key", Words, primary_key=True, nullable=False),
     _text("case"),
     Column("version", Integer, nullable=False),
     _text("head"),
@@ -113,7 +116,7 @@ keys = Table(
 blobs = Table(
     "blobs",
     metadata,
-    Column("sha256", Text, primary_key=True, nullable=False),
+    Column("sha256", Words, primary_key=True, nullable=False),
     Column("bytes", LargeBinary, nullable=False),
 )
 
@@ -142,7 +145,7 @@ paper_files = Table(
     Column("seq", Integer, nullable=False),
     _text("name"),
     _text("ending"),
-    Column("sha256", Text, ForeignKey("blobs.sha256"), nullable=False),
+    Column("sha256", Words, ForeignKey("blobs.sha256"), nullable=False),
     PrimaryKeyConstraint("case", "seq", "name", "ending"),
     ForeignKeyConstraint(["case", "seq", "name"], ["papers.case", "papers.seq", "papers.name"]),
     sqlite_with_rowid=False,
@@ -169,7 +172,7 @@ numbers = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("key", Text, primary_key=True, nullable=False),
+    Column("key", Words, primary_key=True, nullable=False),
     _text("kind"),
     _text("body"),
     _text("case"),
@@ -177,7 +180,8 @@ outbox = Table(
     _text("at"),
     _text("done", null=True),
     Column("tries", Integer, nullable=False, server_default=text("0")),
-    Column("error", Text, nullable=False, server_default=text("''")),
+    Column("error", Words, nullable=False, server_default=text("''")),
+    sqlite_with_rowid=False,
 )
 Index(
     "outbox_open",
@@ -202,11 +206,22 @@ records = Table(
 anchors = Table(
     "anchors",
     metadata,
-    Column("day", Text, primary_key=True, nullable=False),
+    Column("day", Words, primary_key=True, nullable=False),
     _text("body"),
     _text("prev"),
     _text("hash"),
     sqlite_with_rowid=False,
+)
+
+#: What machines hand each other while they share a batch; no part of the record, emptied when the batch is done.
+scratch = Table(
+    "scratch",
+    metadata,
+    _text("work"),
+    _text("name"),
+    _text("ending"),
+    Column("bytes", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("work", "name", "ending"),
 )
 
 #: Tables whose rows are never changed nor removed, with the key of each.
@@ -259,4 +274,32 @@ _BLOB_GUARD = (
     "CREATE TRIGGER blobs_no_replace BEFORE INSERT ON blobs "
     "WHEN EXISTS (SELECT 1 FROM blobs WHERE sha256 = NEW.sha256 AND bytes <> NEW.bytes) "
     "BEGIN SELECT RAISE(ABORT, 'blobs: taken'); END"
+)
+
+
+def postgresql_guards() -> list[str]:
+    """The guards of PostgreSQL; its keys refuse a second row by themselves, and TRUNCATE is one more way to delete."""
+    out = [_REFUSE]
+    for table in APPEND_ONLY:
+        out += [_guard(table, "change", "UPDATE OR DELETE"), _guard(table, "truncate", "TRUNCATE")]
+    out += [_guard("numbers", "delete", "DELETE"), _guard("numbers", "truncate", "TRUNCATE"), _VOID_ONLY_POSTGRESQL]
+    return [*out, _guard("blobs", "change", "UPDATE OR DELETE"), _guard("blobs", "truncate", "TRUNCATE")]
+
+
+def _guard(table: str, what: str, verbs: str) -> str:
+    each = "STATEMENT" if verbs == "TRUNCATE" else "ROW"
+    return (
+        f"CREATE TRIGGER {table}_no_{what} BEFORE {verbs} ON {table} FOR EACH {each} EXECUTE FUNCTION docflow_refuse()"
+    )
+
+
+_REFUSE = (
+    "CREATE FUNCTION docflow_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " RAISE EXCEPTION '%: append only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"
+)
+_VOID_ONLY_POSTGRESQL = (
+    "CREATE TRIGGER numbers_void_only BEFORE UPDATE ON numbers FOR EACH ROW "
+    "WHEN (OLD.void_reason <> '' OR NEW.void_reason = '' OR NEW.code <> OLD.code OR NEW.year <> OLD.year "
+    'OR NEW.serial <> OLD.serial OR NEW."case" <> OLD."case" OR NEW.seq <> OLD.seq OR NEW.paper <> OLD.paper) '
+    "EXECUTE FUNCTION docflow_refuse()"
 )

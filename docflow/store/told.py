@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from docflow.errors import Place, Problem, problem
 from docflow.store import reading
-from docflow.store.chain import sha256
+from docflow.store.chain import canonical, kept_bytes, sha256
 from docflow.store.handle import Store
 from docflow.store.rows import Event, Number, NumberUse, Paper
 
@@ -27,6 +27,8 @@ class Told:
     void: dict[Number, str] = field(default_factory=dict)
     #: SHA-256 of each file to an event that names it.
     blobs: dict[str, Place] = field(default_factory=dict)
+    #: Each case to the texts it is pinned to.
+    pins: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def take(self, event: Event) -> None:
         """Takes down what `event` says."""
@@ -38,6 +40,8 @@ class Told:
                 self.used.setdefault(Number(*paper["number"]), []).append(key)
             self.blobs.update(dict.fromkeys(paper["files"].values(), place))
         self.blobs.update(dict.fromkeys(event.pins.values(), place))
+        if event.pins:
+            self.pins.setdefault(event.case, {}).update(event.pins)
         self.void.update(event.voids)
         if event.kind == reading.VOIDED:
             body = event.body
@@ -104,6 +108,17 @@ def _paper_fault(sealed: dict[str, Any] | None, paper: Paper | None) -> str:
     return "、".join(name for name, (one, other) in pairs.items() if one != other)
 
 
+def pin_problems(told: Told, kept: Mapping[str, Sequence[Any]]) -> Iterator[Problem]:
+    """A case pinned to other texts than its events say: invariant 10."""
+    for case, row in kept.items():
+        pins = told.pins.get(case)
+        digest = sha256(canonical(pins).encode()) if pins else ""
+        if digest:
+            told.blobs.setdefault(digest, Place(case))
+        if row[-1] != digest:
+            yield problem("A706", Place(case), detail="所依文本")
+
+
 def blob_problems(store: Store, told: Told, *, every: bool) -> Iterator[Problem]:
     """Bytes that are not what their hash says, or that are gone."""
     kept = {row[0] for row in store.rows("SELECT sha256 FROM blobs")}
@@ -111,7 +126,7 @@ def blob_problems(store: Store, told: Told, *, every: bool) -> Iterator[Problem]
         if not every and digest not in told.blobs:
             continue
         # One at a time: a store holds more bytes than a machine has memory.
-        data = bytes(store.rows("SELECT bytes FROM blobs WHERE sha256 = ?", digest)[0][0])
+        data = kept_bytes(store.rows("SELECT bytes FROM blobs WHERE sha256 = ?", digest)[0][0])
         if sha256(data) != digest:
             yield problem("A707", told.blobs.get(digest, Place(str(store.location))), digest=digest[:12])
     for digest, place in told.blobs.items():

@@ -5,8 +5,8 @@ Imported only when a database is made or upgraded: SQLAlchemy and Alembic cost h
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -14,12 +14,34 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import StaticPool
 
+from docflow.store.connection import SqliteDriver
+from docflow.store.driver import Driver
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(driver: sqlite3.Connection) -> None:
+def upgrade(driver: Driver) -> None:
     """Runs every migration that is due, in one transaction: all of them or none."""
-    engine = _engine(driver)
+    if isinstance(driver, SqliteDriver):
+        _run(_sqlite(driver.raw))
+        return
+    import psycopg
+
+    from docflow.store import postgresql
+
+    assert isinstance(driver, postgresql.PostgresDriver)
+    # A connection of its own: SQLAlchemy wants one that is not in autocommit.
+    raw = psycopg.connect(driver.url)
+    try:
+        # Two who make one store at once: the second waits here, and finds nothing left to do.
+        raw.execute("SELECT pg_advisory_lock(%s)", (postgresql.ALONE,))
+        raw.commit()
+        _run(create_engine("postgresql+psycopg://", creator=lambda: raw, poolclass=StaticPool))
+    finally:
+        raw.close()
+
+
+def _run(engine: Engine) -> None:
     with engine.begin() as connection:
         command.upgrade(config(connection), "head")
 
@@ -32,9 +54,9 @@ def config(connection: Connection | None = None) -> Config:
     return made
 
 
-def _engine(driver: sqlite3.Connection) -> Engine:
+def _sqlite(raw: Any) -> Engine:
     # A StaticPool keeps and lends our connection and never closes it.
-    engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
+    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
     # The driver is in autocommit: without this line nothing would be one transaction.
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine

@@ -18,7 +18,7 @@ from docflow.store.anchors import Anchor
 from docflow.store.chain import canonical, event_hash
 from docflow.store.handle import Store
 from docflow.store.rows import STORE, Event, StoredCase
-from docflow.store.told import Told, blob_problems, number_problems, paper_problems
+from docflow.store.told import Told, blob_problems, number_problems, paper_problems, pin_problems
 
 #: From a case id and its events to the state they make.
 Fold = Callable[[str, Sequence[Event]], Mapping[str, Any]]
@@ -37,14 +37,19 @@ def verify(
     """
     sealed, problems = _anchors(store, anchors)
     expected = _expected(sealed)
+    only = [] if case is None else [case]
+
+    def where(column: str) -> str:
+        return f'WHERE "{column}" = ?' if only else ""
+
     chains = {
         name: list(rows)
         for name, rows in groupby(
-            store.rows(f'{reading.EVENTS} WHERE ?1 IS NULL OR "case" = ?1 ORDER BY "case", seq', case),
+            store.rows(f'{reading.EVENTS} {where("case")} ORDER BY "case", seq', *only),
             key=lambda row: row[0],
         )
     }
-    kept = {row[0]: row for row in store.rows(f"{reading.CASES} WHERE ?1 IS NULL OR id = ?1", case)}
+    kept = {row[0]: row for row in store.rows(f"{reading.CASES} {where('id')}", *only)}
     told = Told()
     names = {*chains, *kept, *expected, STORE} if case is None else {case}
     for name in sorted(names):
@@ -54,6 +59,7 @@ def verify(
     if case is None:
         problems += number_problems(store, told)
     problems += paper_problems(store, told, case)
+    problems += pin_problems(told, kept)
     problems += blob_problems(store, told, every=case is None)
     return problems
 
@@ -115,6 +121,8 @@ def _state(name: str, kept: Row | None, events: list[Event], fold: Fold | None) 
         yield problem("A706", place, detail="状态读不懂")
         return
     yield from _row(place, state, events[-1])
+    if state.version == events[-1].seq and events[-1].sealed not in ("", reading.seal(kept)):
+        yield problem("A706", place, detail="状态与封存的摘要不同")
     if fold is None:
         return
     try:

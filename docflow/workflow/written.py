@@ -14,10 +14,10 @@ import dataclasses
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from docflow.directory import Post
 from docflow.workflow import commands, events
@@ -58,30 +58,93 @@ def canonical(plain: object) -> str:
 
 # --- writing ---------------------------------------------------------------------------------------------
 
+#: From a value to plain.
+_Writer = Callable[[Any], Plain]
+#: A field: its name, its default when it has one, the maker of its default when it has one, what writes it.
+_Written = tuple[str, object, Callable[[], object] | None, _Writer]
+
+
+@cache
+def _written(kind: type) -> tuple[_Written, ...]:
+    out: list[_Written] = []
+    hints = typing.get_type_hints(kind)
+    for field in dataclasses.fields(kind):
+        factory = None if field.default_factory is dataclasses.MISSING else field.default_factory
+        out.append((field.name, field.default, factory, _writer(hints[field.name])))
+    return tuple(out)
+
 
 def _fields(noun: object) -> dict[str, Plain]:
     found: dict[str, Plain] = {}
-    for field in dataclasses.fields(cast(typing.Any, noun)):
-        value = getattr(noun, field.name)
-        if not _is_default(field, value):
-            found[field.name] = _plain(value)
+    kind: type = type(noun)
+    values = vars(noun)
+    for name, default, factory, write in _written(kind):
+        value = values[name]
+        if value is default or (value == default and type(value) is type(default)):
+            continue
+        if factory is not None and value == factory():
+            continue
+        found[name] = write(value)
     return found
 
 
-def _is_default(field: dataclasses.Field[object], value: object) -> bool:
-    if field.default is not dataclasses.MISSING:
-        return bool(value == field.default and type(value) is type(field.default))
-    return field.default_factory is not dataclasses.MISSING and bool(value == field.default_factory())
+def _same(value: Any) -> Plain:
+    return cast(Plain, value)
+
+
+def _moment(value: datetime) -> Plain:
+    return value.astimezone(UTC).isoformat()
+
+
+#: What is written as one word, and what JSON holds as it is.
+_WORDS: dict[object, _Writer] = {
+    str: _same,
+    int: _same,
+    bool: _same,
+    types.NoneType: _same,
+    Post: str,
+    datetime: _moment,
+    date: date.isoformat,
+}
+
+
+def _writer(hint: object) -> _Writer:
+    """What writes a value of this type; `_plain` asks the value itself, where the type does not say."""
+    if hint in _WORDS:
+        return _WORDS[hint]
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        real = [one for one in arguments if one is not types.NoneType]
+        if len(real) == 1:
+            inner = _writer(real[0])
+            return lambda value: None if value is None else inner(value)
+    if origin is tuple:
+        return _listed(_writer(arguments[0]), in_order=False)
+    if origin is frozenset:
+        return _listed(_writer(arguments[0]), in_order=True)
+    if isinstance(origin, type) and issubclass(origin, Mapping) and arguments[0] is str:
+        return _mapped(_writer(arguments[1]))
+    return _fields if isinstance(hint, type) and dataclasses.is_dataclass(hint) else _plain
+
+
+def _listed(inner: _Writer, in_order: bool) -> _Writer:
+    if in_order:
+        return lambda value: sorted(map(inner, value), key=str)
+    return lambda value: list(map(inner, value))
+
+
+def _mapped(inner: _Writer) -> _Writer:
+    return lambda value: {key: inner(one) for key, one in value.items()}
 
 
 def _plain(value: object) -> Plain:
+    if type(value) in _WORDS:
+        return _WORDS[type(value)](value)
     match value:
-        case None | bool() | int() | str():
+        case bool() | int() | str():
             return value
-        case Post():
-            return str(value)
         case datetime():
-            return value.astimezone(UTC).isoformat()
+            return _moment(value)
         case date():
             return value.isoformat()
         case frozenset():
@@ -98,35 +161,52 @@ def _plain(value: object) -> Plain:
 
 # --- reading ---------------------------------------------------------------------------------------------
 
+#: From plain to a value.
+_Reader = Callable[[Any], Any]
+
 
 @cache
-def _types(kind: type) -> dict[str, object]:
+def _readers(kind: type) -> tuple[tuple[str, _Reader | None], ...]:
+    """Each field of `kind` with what reads it; None where the plain value is the value."""
     hints = typing.get_type_hints(kind)
-    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+    return tuple((field.name, _reader(hints[field.name])) for field in dataclasses.fields(kind))
 
 
 def _build(kind: type, plain: Plains) -> object:
-    found = {name: _read(hint, plain[name]) for name, hint in _types(kind).items() if name in plain}
-    return kind(**found)
+    given: dict[str, Any] = {}
+    for name, read in _readers(kind):
+        if name in plain:
+            given[name] = plain[name] if read is None else read(plain[name])
+    return kind(**given)
 
 
-def _read(hint: object, plain: object) -> object:
+def _reader(hint: object) -> _Reader | None:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
         real = [one for one in arguments if one is not types.NoneType]
-        return None if plain is None else _read(real[0], plain) if len(real) == 1 else plain
+        inner = _reader(real[0]) if len(real) == 1 else None
+        return None if inner is None else lambda plain: None if plain is None else inner(plain)
     if origin is tuple:
-        return tuple(_read(arguments[0], one) for one in cast(list[object], plain))
+        return _many(tuple, _reader(arguments[0]))
     if origin is frozenset:
-        return frozenset(_read(arguments[0], one) for one in cast(list[object], plain))
+        return _many(frozenset, _reader(arguments[0]))
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return {key: _read(arguments[1], one) for key, one in cast(Plains, plain).items()}
+        return _mapping(_reader(arguments[1]))
     if hint is Post:
-        return Post.read(str(plain))
+        return lambda plain: Post.read(str(plain))
     if hint is datetime:
-        return datetime.fromisoformat(str(plain))
+        return lambda plain: datetime.fromisoformat(str(plain))
     if hint is date:
-        return date.fromisoformat(str(plain))
+        return lambda plain: date.fromisoformat(str(plain))
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        return _build(hint, cast(Plains, plain))
-    return plain
+        return lambda plain: _build(hint, plain)
+    return None
+
+
+def _mapping(inner: _Reader | None) -> _Reader:
+    # A mapping of its own: what is read is not changed through what was read from.
+    return dict if inner is None else lambda plain: {key: inner(one) for key, one in plain.items()}
+
+
+def _many(make: Callable[[Any], Any], inner: _Reader | None) -> _Reader:
+    return make if inner is None else lambda plain: make([inner(one) for one in plain])

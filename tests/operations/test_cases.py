@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from docflow.errors import Conflict, DocflowError, InvalidSource, Refused
-from docflow.operations import case, checking, issuing, paper, seeing
+from docflow.operations import case, checking, drawing, issuing, paper, seeing
 from docflow.operations.office import Office
 
 DISTRICT, STREET = "党支部成立-区级审批", "党支部成立-街道审批"
@@ -17,7 +17,7 @@ DISTRICT, STREET = "党支部成立-区级审批", "党支部成立-街道审批
 @pytest.fixture(autouse=True)
 def docx_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """PDF has tests of its own; here it would only cost time."""
-    monkeypatch.setattr(paper, "can_draw_pdf", lambda folder: False)
+    monkeypatch.setattr(drawing, "can_draw_pdf", lambda folder: False)
 
 
 def data(office: Office, *names: str) -> paper.Answers:
@@ -286,9 +286,9 @@ def test_a_changed_copy_a_moved_task_and_a_lost_guard_are_found(at) -> None:
     copy.unlink()
     assert [one.code for one in checking.verify(here)] == ["A721"]
     guard = here.store.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")[0][0]
-    with here.store.writing() as cursor:
-        cursor.execute("UPDATE tasks SET post = ? WHERE closed IS NULL", ("西湾街道党工委/组织员",))
-        cursor.execute(f"DROP TRIGGER {guard}")
+    with here.store.writing() as session:
+        session.write("UPDATE tasks SET post = ?", ("西湾街道党工委/组织员",))
+        session.write(f"DROP TRIGGER {guard}")
     assert {"A718", "A720"} <= {one.code for one in checking.verify(here)}
 
 

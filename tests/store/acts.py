@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from docflow.store import Appended, Number, PaperRow, Store
+from docflow.store.schema import metadata
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 CASE = "成立-7Q4K2M"
@@ -62,5 +63,4 @@ def fold(case: str, events: Any) -> dict[str, Any]:
 
 def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table: two stores are the same when these are."""
-    names = [row[0] for row in store.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-    return {name: sorted(store.rows(f"SELECT * FROM {name}"), key=repr) for name in names}
+    return {name: sorted(store.rows(f"SELECT * FROM {name}"), key=repr) for name in sorted(metadata.tables)}

@@ -11,13 +11,19 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from docflow import store
 from docflow.store import Store, verify
+
+if TYPE_CHECKING:
+    from .conftest import Address
 
 HERE = Path(__file__)
 
@@ -63,9 +69,9 @@ def child(path: Path, last: int) -> int:
         if count == last:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    one._driver.set_trace_callback(watch)
+    one._driver.raw.set_trace_callback(watch)
     the_act(one)
-    one._driver.set_trace_callback(None)
+    one._driver.raw.set_trace_callback(None)
     return count
 
 
@@ -121,41 +127,88 @@ def test_a_kill_after_the_commit_and_before_the_answer_is_made_good_by_the_key(p
     assert snapshot(path) == new
 
 
+# --- at any moment, on both databases ------------------------------------------------------------------------
+
+
+def for_ever(address: str, acknowledged: str) -> None:
+    """Acts without end; says the version of each act, when it is committed or (wrongly) before."""
+    made = acts()
+    with store.open(address) as one:
+        real = one._driver.transaction
+        said: list[int] = []
+
+        @contextmanager
+        def slow(*, alone: bool = True) -> Iterator[Any]:
+            """A disk that takes its time: what differs between the two is only when the act is acknowledged."""
+            with real(alone=alone) as session:
+                yield session
+                if acknowledged == "before":
+                    print(said[-1], flush=True)
+                time.sleep(0.002)
+
+        one._driver.transaction = slow  # type: ignore[method-assign]
+        version = one.load(made.CASE).version if one.cases() else 0
+        while True:
+            said.append(version + 2)
+            made.act(one, version, key=f"key-{version}", papers=[made.paper(version // 2 + 1, name=f"批复{version}")])
+            version += 2
+            if acknowledged == "after":
+                print(version, flush=True)
+
+
+def killed(address: Address, acknowledged: str, chance: random.Random) -> int:
+    """The last act that a child acknowledged before it was killed."""
+    with subprocess.Popen(
+        [sys.executable, str(HERE), str(address), acknowledged], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        told = [int(process.stdout.readline()) for _ in range(chance.randrange(1, 8))]
+        time.sleep(chance.random() * 0.006)
+        process.kill()
+        told += [int(line) for line in process.stdout.read().splitlines() if line.isdecimal()]
+    return max(told)
+
+
+def resent(one: Store, version: int) -> None:
+    """The acts up to `version`, each sent again with its key, as by a client that never got the answer."""
+    made = acts()
+    before = made.everything(one)
+    for earlier in range(0, version, 2):
+        assert made.act(one, earlier, key=f"key-{earlier}").repeated
+    assert made.everything(one) == before
+
+
 @pytest.mark.slow
-def test_what_was_acknowledged_survives_a_kill_at_any_moment(path: Path) -> None:
-    """The child acts without end; the parent kills it at random. No acknowledged act may be missing."""
-    acknowledged = 0
+def test_what_was_acknowledged_survives_a_kill_at_any_moment(place: Address) -> None:
+    """The child acts without end; the parent kills it at random. Nothing acknowledged is lost, nothing is doubled."""
     chance = random.Random(7)
     for _ in range(12):
-        process = subprocess.Popen(
-            [sys.executable, str(HERE), str(path), "for ever"], stdout=subprocess.PIPE, text=True
-        )
-        assert process.stdout is not None
-        for _ in range(chance.randrange(1, 40)):
-            acknowledged = int(process.stdout.readline())
-        process.kill()
-        told = [acknowledged, *(int(line) for line in process.stdout.read().splitlines() if line.isdecimal())]
-        process.stdout.close()
-        process.wait()
-        acknowledged = max(told)
-        with store.open(path) as one:
+        acknowledged = killed(place, "after", chance)
+        with store.open(place) as one:
             version = one.load(acts().CASE).version
             assert version >= acknowledged
             assert version % 2 == 0
+            assert len(one.numbers()) == len(one.pending()) == version // 2
             assert verify(one, acts().fold) == []
+            resent(one, version)
 
 
-def for_ever(path: str) -> None:
-    made = acts()
-    with store.open(path) as one:
-        version = one.load(made.CASE).version if one.cases() else 0
-        while True:
-            version = made.act(one, version).version
-            print(version, flush=True)
+@pytest.mark.slow
+def test_the_kills_have_teeth(place: Address) -> None:
+    """The same kills lose acts as soon as an act is acknowledged before its commit."""
+    chance = random.Random(7)
+    lost = 0
+    for _ in range(12):
+        acknowledged = killed(place, "before", chance)
+        with store.open(place) as one:
+            version = one.load(acts().CASE).version if one.cases() else 0
+            lost += version < acknowledged
+            assert verify(one, acts().fold) == []
+    assert lost
 
 
 if __name__ == "__main__":
-    if sys.argv[2] == "for ever":
-        for_ever(sys.argv[1])
-    else:
+    if sys.argv[2] == "every":
         every(Path(sys.argv[1]))
+    else:
+        for_ever(*sys.argv[1:])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +14,7 @@ from docflow.errors import Conflict, DocflowError, Refused
 from docflow.store import Number, Store, verify
 
 from .acts import act, everything, fold, moment, paper, state, task
+from .conftest import Address
 
 CASES = ("成立-AAAAAA", "成立-BBBBBB")
 
@@ -100,7 +100,7 @@ def carry_out(one: Store, model: Model, attempt: Try) -> str:
 
 @quick
 @given(attempts=st.lists(tries, max_size=25))
-def test_the_store_does_what_a_plain_model_does(fresh: Callable[[], Path], attempts: list[Try]) -> None:
+def test_the_store_does_what_a_plain_model_does(fresh: Callable[[], Address], attempts: list[Try]) -> None:
     model = Model()
     with store.open(fresh()) as one:
         for attempt in attempts:
@@ -127,9 +127,18 @@ bodies = st.dictionaries(words.filter(lambda w: not w.startswith("$")), plain, m
 )
 
 
+@given(value=plain | st.floats(allow_nan=False, allow_infinity=False))
+def test_the_quick_way_to_canonical_text_is_the_encoder_itself(value: object) -> None:
+    from docflow.store import chain
+
+    assert chain.canonical(value) == chain._ENCODER.encode(value)
+    row = ["例", 1, "k", "t", '引"号\\\n', "\x00\x1f\u2028"]
+    assert chain.event_hash(*row) == chain.sha256(chain.canonical(row).encode())  # type: ignore[arg-type]
+
+
 @quick
 @given(body=bodies, data=st.binary(max_size=64))
-def test_what_goes_in_comes_out_as_it_was(fresh: Callable[[], Path], body: dict[str, object], data: bytes) -> None:
+def test_what_goes_in_comes_out_as_it_was(fresh: Callable[[], Address], body: dict[str, object], data: bytes) -> None:
     with store.open(fresh()) as one:
         act(
             one,
@@ -147,14 +156,14 @@ def test_what_goes_in_comes_out_as_it_was(fresh: Callable[[], Path], body: dict[
         assert verify(one) == []
 
 
-def test_of_twenty_threads_on_one_step_one_wins(path: Path) -> None:
-    with store.open(path) as one:
+def test_of_twenty_threads_on_one_step_one_wins(place: Address) -> None:
+    with store.open(place) as one:
         act(one, 0)
     outcomes: list[str] = []
     ready = threading.Barrier(20)
 
     def attempt(number: int) -> None:
-        with store.open(path) as own:
+        with store.open(place) as own:
             ready.wait()
             try:
                 act(own, 2, name=f"第{number}人", papers=[paper(1)])
@@ -164,7 +173,7 @@ def test_of_twenty_threads_on_one_step_one_wins(path: Path) -> None:
 
     _all_at_once(attempt, 20)
     assert sorted(outcomes) == ["W604"] * 19 + ["won"]
-    with store.open(path) as one:
+    with store.open(place) as one:
         assert len(one.history("成立-7Q4K2M")) == 4
         assert len(one.numbers()) == 1
         assert verify(one) == []
@@ -182,11 +191,11 @@ def test_threads_may_share_one_store(opened: Store) -> None:
     assert verify(opened, fold) == []
 
 
-def test_numbers_taken_at_once_are_all_different(path: Path) -> None:
+def test_numbers_taken_at_once_are_all_different(place: Address) -> None:
     """Each writer does as an operation does: asks, renders, appends, and on Conflict does it again."""
 
     def attempt(number: int) -> None:
-        with store.open(path) as own:
+        with store.open(place) as own:
             while True:
                 serial = own.next_number("示组", 2026)
                 try:
@@ -196,7 +205,7 @@ def test_numbers_taken_at_once_are_all_different(path: Path) -> None:
                     assert error.problems[0].code == "W630"
 
     _all_at_once(attempt, 12)
-    with store.open(path) as one:
+    with store.open(place) as one:
         assert [use.number for use in one.numbers()] == [Number("示组", 2026, serial) for serial in range(1, 13)]
         assert verify(one) == []
 
