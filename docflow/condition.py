@@ -5,20 +5,23 @@ Condition.holds (record)     -> bool           True or False; a missing value is
 Condition.value (record)     -> the value of an expression that is no yes or no
 
 Python's own parser reads the text, a whitelist of its syntax nodes lets it in, closures of ours compute it:
-comparisons, and/or/not, in, + - *, ceil, count, date. No attribute, no subscript, no loop, no call of anything else.
+comparisons, and/or/not, in, + - *, ceil, count, date; of a table the list in one column (`候选人.姓名`) and what
+least, most, total, distinct and within say of it. No other attribute, no subscript, no loop, no call of anything else.
 """
 
 from __future__ import annotations
 
 import ast
 import math
+import operator
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TypeAlias
+from operator import itemgetter
+from typing import Any, TypeAlias
 
 from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.source import near_text
@@ -27,12 +30,29 @@ LIMIT_CHARACTERS = 500
 LIMIT_NODES = 200
 LIMIT_DEPTH = 50
 
-#: What a name holds: a kind of field (`text`, `integer`, `yes/no`, …), `list`, `table`, or a closed list's options.
-Kind: TypeAlias = "str | tuple[str, ...]"
+
+@dataclass(frozen=True)
+class Rows:
+    """A table whose columns may be read: `当选人员.得票数` is the list of what stands in one."""
+
+    columns: Mapping[str, Kind]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A thing with named parts: `成立批复.日期`."""
+
+    parts: Mapping[str, Kind]
+
+
+#: What a name holds: a kind of field (`text`, `integer`, `yes/no`, …), `list`, `table`, a closed list's options, a
+#: table with its columns, or a thing with parts.
+Kind: TypeAlias = "str | tuple[str, ...] | Rows | Parts"
 Names: TypeAlias = Mapping[str, Kind]
 _Run: TypeAlias = Callable[[Mapping[str, object]], object]
 
 _TEXT, _NUMBER, _DATE, _FLAG, _MONTH, _LIST, _DAYS = "文字", "数", "日期", "是否", "年月", "列表", "天数"
+_THING = "文书"
 _SORTS = {
     "text": _TEXT,
     "long text": _TEXT,
@@ -41,6 +61,7 @@ _SORTS = {
     "id": _TEXT,
     "phone": _TEXT,
     "code": _TEXT,
+    "picture": _TEXT,
     "number": _NUMBER,
     "integer": _NUMBER,
     "decimal": _NUMBER,
@@ -53,7 +74,7 @@ _SORTS = {
 }
 _FLAGS = {"是": True, "否": False}
 _ORDERED = {_NUMBER, _DATE, _MONTH, _DAYS}
-_FUNCTIONS = ("ceil", "count", "date")
+_FUNCTIONS = ("ceil", "count", "date", "least", "most", "total", "distinct", "within")
 
 
 @dataclass(frozen=True)
@@ -72,10 +93,16 @@ class Condition:
 
     def value(self, record: Mapping[str, object]) -> object:
         """The value for `record`; InvalidSource W736 when anything it reads is missing."""
+        for name in self.names:
+            if record.get(name) is None:
+                self.require(record)
+        return self._run(record)
+
+    def require(self, record: Mapping[str, object]) -> None:
+        """InvalidSource W736 when anything it reads is missing."""
         missing = sorted(name for name in self.names if record.get(name) is None)
         if missing:
             raise InvalidSource(problem("W736", self.place, text=self.text, names="、".join(missing)))
-        return self._run(record)
 
     def holds(self, record: Mapping[str, object]) -> bool:
         """Whether the condition holds for `record`."""
@@ -170,6 +197,8 @@ class _Compiler:
                 return self.comparison([left, *comparators], ops)
             case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() as op, right=right):
                 return self.arithmetic(left, op, right)
+            case ast.Attribute(value=ast.Name(id=name), attr=part):
+                return self.part(node, name, part)
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in _FUNCTIONS:
                 return self.call(node, name, args)
             case ast.Name(id=name):
@@ -188,6 +217,11 @@ class _Compiler:
         return run
 
     def joined(self, every: bool, runs: list[_Run]) -> tuple[str, _Run]:
+        first, second = runs[0], runs[1]
+        if len(runs) == 2:
+            if every:
+                return _FLAG, lambda record: first(record) and second(record)
+            return _FLAG, lambda record: first(record) or second(record)
         if every:
             return _FLAG, lambda record: all(run(record) for run in runs)
         return _FLAG, lambda record: any(run(record) for run in runs)
@@ -202,13 +236,29 @@ class _Compiler:
         if name in self.names:
             declared = self.names[name]
             self.used.add(declared)
-            kind = self.kinds[declared]
-            return (_TEXT if isinstance(kind, tuple) else _SORTS[kind]), lambda record: record[declared]
+            return _sort(self.kinds[declared]), itemgetter(declared)
         if name in _FLAGS:
             value = _FLAGS[name]
             return _FLAG, lambda record: value
         known = "、".join(self.kinds) or "（没有）"
         return self.fault("W737", text=self.text, name=name, near=near_text(name, self.kinds), known=known)
+
+    def part(self, node: ast.expr, name: str, part: str) -> tuple[str, _Run]:
+        """`表.列`, a list of what stands there, or a named part of a thing."""
+        declared = self.names.get(name)
+        kind = self.kinds.get(declared) if declared is not None else None
+        if declared is None or not isinstance(kind, Rows | Parts):
+            return self.fault("W734", text=self.written(node)) if declared is not None else self.name(name)
+        known = kind.columns if isinstance(kind, Rows) else kind.parts
+        found = {unicodedata.normalize("NFKC", one): one for one in known}.get(part)
+        if found is None:
+            listed = "、".join(f"{name}.{one}" for one in known)
+            return self.fault("W737", text=self.text, name=f"{name}.{part}", near=near_text(part, known), known=listed)
+        self.used.add(declared)
+        if isinstance(kind, Parts):
+            return _sort(known[found]), lambda record: _parted(record[declared])[found]
+        sort = _sort(known[found])
+        return f"{_LIST}:{sort}", lambda record: _column(record[declared], found)
 
     def constant(self, node: ast.Constant, value: object) -> tuple[str, _Run]:
         if isinstance(value, bool):
@@ -238,6 +288,8 @@ class _Compiler:
         parts = [self.expression(node) for node in nodes]
         tests = [self.test(nodes[i], parts[i][0], op, nodes[i + 1], parts[i + 1][0]) for i, op in enumerate(ops)]
         runs = [run for _, run in parts]
+        if len(tests) == 1:
+            return _FLAG, _compared(tests[0], runs[0], runs[1], nodes[1])
 
         def run(record: Mapping[str, object]) -> bool:
             values = [one(record) for one in runs]
@@ -307,8 +359,10 @@ class _Compiler:
         return sort, lambda record: _number(a(record)) * _number(b(record))
 
     def call(self, node: ast.Call, name: str, args: list[ast.expr]) -> tuple[str, _Run]:
-        if len(args) != 1:
+        if len(args) != (2 if name == "within" else 1) and not (name == "count" and len(args) == 2):
             return self.fault("W734", text=self.written(node))
+        if name not in ("date", "ceil", "count") or len(args) == 2:
+            return self.over(node, name, args)
         if name == "date":
             return self.literal_date(node, args[0])
         sort, run = self.expression(args[0])
@@ -319,6 +373,25 @@ class _Compiler:
         if sort and not sort.startswith(_LIST):
             return self.fault("W732", text=self.written(node), left=sort, right=_LIST)
         return _NUMBER, lambda record: len(run(record))  # type: ignore[arg-type]
+
+    def over(self, node: ast.Call, name: str, args: list[ast.expr]) -> tuple[str, _Run]:
+        """What is computed over a list: least most total (0 of none), distinct, within, count of one value."""
+        sort, run = self.expression(args[0])
+        of = sort.removeprefix(f"{_LIST}:") if sort.startswith(f"{_LIST}:") else ""
+        if sort and (not sort.startswith(_LIST) or (name in ("least", "most", "total") and of not in ("", _NUMBER))):
+            wanted = f"{_LIST}:{_NUMBER}" if name in ("least", "most", "total") else _LIST
+            return self.fault("W732", text=self.written(node), left=sort, right=wanted)
+        if name == "distinct":
+            return _FLAG, lambda record: len(set(_items(run(record)))) == len(_items(run(record)))
+        if name in ("within", "count"):
+            other_sort, other = self.expression(args[1])
+            wanted = other_sort.removeprefix(f"{_LIST}:") if name == "within" else other_sort
+            if of and wanted and of != wanted:
+                return self.fault("W732", text=self.written(node), left=of, right=wanted)
+            if name == "within":
+                return _FLAG, lambda record: set(_items(run(record))) <= set(_items(other(record)))
+            return _NUMBER, lambda record: sum(one == other(record) for one in _items(run(record)))
+        return _NUMBER, lambda record: _REDUCE[name]([_number(one) for one in _items(run(record))] or [0])
 
     def literal_date(self, node: ast.Call, argument: ast.expr) -> tuple[str, _Run]:
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
@@ -337,6 +410,43 @@ def _exact(written: str) -> Decimal | None:
     return Decimal(written) if re.fullmatch(r"\d{1,20}\.\d{1,20}", written, re.ASCII) else None
 
 
+def _sort(kind: Kind) -> str:
+    """What an expression sees in a kind."""
+    match kind:
+        case tuple():
+            return _TEXT
+        case Rows():
+            return _LIST
+        case Parts():
+            return _THING
+        case _:
+            return _SORTS[kind]
+
+
+def _compared(test: Callable[[object, object], bool], left: _Run, right: _Run, node: ast.expr) -> _Run:
+    """One comparison; with a constant on the right, one call less."""
+    if isinstance(node, ast.Constant):
+        value = right({})
+        return lambda record: test(left(record), value)
+    return lambda record: test(left(record), right(record))
+
+
+def _items(value: object) -> list[object]:
+    if isinstance(value, list | tuple):
+        return list(value)
+    raise TypeError(f"not a list: {type(value).__name__}")
+
+
+def _parted(value: object) -> Mapping[str, object]:
+    if isinstance(value, Mapping):
+        return value
+    raise TypeError(f"has no parts: {type(value).__name__}")
+
+
+def _column(value: object, name: str) -> list[object]:
+    return [found for row in _items(value) if (found := _parted(row)[name]) is not None]
+
+
 def _number(value: object) -> Decimal | int:
     if isinstance(value, int | Decimal):
         return value
@@ -353,13 +463,19 @@ def _never(left: object, right: object) -> bool:
     return False
 
 
-_TESTS: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
-    ast.Eq: lambda a, b: a == b,
-    ast.NotEq: lambda a, b: a != b,
-    ast.Lt: lambda a, b: a < b,  # type: ignore[operator]
-    ast.LtE: lambda a, b: a <= b,  # type: ignore[operator]
-    ast.Gt: lambda a, b: a > b,  # type: ignore[operator]
-    ast.GtE: lambda a, b: a >= b,  # type: ignore[operator]
+_TESTS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+
+_REDUCE: dict[str, Callable[[list[Decimal | int]], Decimal | int]] = {
+    "least": lambda values: min(values),
+    "most": lambda values: max(values),
+    "total": lambda values: sum(values),
 }
 
 _RESULTS: dict[tuple[str, type[ast.operator], str], str] = {

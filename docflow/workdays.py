@@ -13,7 +13,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from docflow.errors import InvalidSource, Place, problem
@@ -104,6 +104,16 @@ def working_days_between(start: date, end: date, calendar: Calendar) -> int:
     if end < start:
         return -working_days_between(end, start, calendar)
     return sum(calendar.is_working(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+def received(moment: datetime, closes: time | None, calendar: Calendar) -> date:
+    """The day (收到之日) on which what came at `moment` counts as come; after closing, the next working day."""
+    day = day_of(moment)
+    if closes is None:
+        return day
+    if moment.astimezone(BEIJING).time() < closes and calendar.is_working(day):
+        return day
+    return add_working_days(day, 1, calendar).date
 
 
 def due(rule: Duration, start: datetime | date, calendar: Calendar) -> Due:

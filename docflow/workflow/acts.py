@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from docflow import workdays
 from docflow.directory import Post
-from docflow.errors import InvalidSource, problem
+from docflow.errors import InvalidSource, Refused, problem
 from docflow.form import Field, Form, Scalar
 from docflow.source import near_text
 from docflow.workflow.case import (
@@ -19,6 +19,8 @@ from docflow.workflow.case import (
     Copied,
     Decided,
     Done,
+    Entered,
+    Event,
     Open,
     PaperReceived,
     Plains,
@@ -29,10 +31,11 @@ from docflow.workflow.case import (
     Started,
     Vote,
     Voted,
+    Warned,
 )
 from docflow.workflow.language import Arm, Part, Step
 from docflow.workflow.papers import order_papers, registered_values
-from docflow.workflow.seats import Seat, barred, seats, types_for, voices
+from docflow.workflow.seats import Seat, barred, seats, speaking, types_for, voices
 from docflow.workflow.turn import BY_HAND, Turn, merged, optional, refused, said
 
 #: What a decision table answers when a person must decide.
@@ -146,13 +149,18 @@ def _meant(turn: Turn, command: Act) -> tuple[Open, tuple[Seat, ...]]:
         raise _elsewhere(turn, command)
     open_steps = [state.open[command.step]] if command.step else list(state.open.values())
     offering = [one for one in open_steps if turn.definition.steps[one.step].arm(command.verb)]
-    mine = [(one, held) for one in offering if (held := seats(turn, one.asked, command.by, command.for_))]
+    mine = [(one, held) for one in offering if (held := speaking(turn, one, command.by, command.for_))]
     if len(mine) > 1:
         raise refused("W613", verb=command.verb, known="、".join(one.step for one, _ in mine))
     if mine:
         return mine[0]
     for one in offering:
         _refuse_second_voice(turn, one, command)
+    for one in offering:
+        if held := seats(turn, one.asked, command.by, command.for_):
+            absent = turn.name(held[0].on_behalf)
+            why = f"您自己也要表态，不能先替{absent}表态"
+            raise refused("W615", verb=command.verb, why=why, remedy=f"等{absent}回来，或另定代理人")
     if done := _done_before(turn, command):
         raise _taken(done)
     any_mine = [one for one in open_steps if seats(turn, one.asked, command.by, command.for_)]
@@ -243,7 +251,7 @@ def settle(turn: Turn, step: Step) -> tuple[str, ...]:
     here = turn.state.open[step.name]
     assert step.sign
     yes_verb, rule = step.arms[0].verb, step.sign.rule
-    weight = {verb: sum(len(one.posts) for one in here.votes if one.verb == verb) for verb in step.verbs}
+    weight = {verb: sum(here.weight(one.posts) for one in here.votes if one.verb == verb) for verb in step.verbs}
     of = voices(turn, step, here)
     yes, no = weight[yes_verb], sum(weight.values()) - weight[yes_verb]
     if rule.kind == "first":
@@ -276,7 +284,9 @@ def needed(kind: str, share: Fraction, more: bool, count: int, of: int) -> int:
 # --- doing ---------------------------------------------------------------------------------------------------
 
 
-def complete(turn: Turn, step: Step, arm: Arm, here: Open, seat: Seat, command: Act) -> None:
+def complete(
+    turn: Turn, step: Step, arm: Arm, here: Open, seat: Seat, command: Act, repeats: str = ""
+) -> None:
     """The step is done: answers in, tables asked, papers ordered, copies sent, and on to what follows."""
     target = _target(turn, step, arm, here, command)
     returns = bool(target) and turn.definition.is_return(step.name, target)
@@ -298,18 +308,59 @@ def complete(turn: Turn, step: Step, arm: Arm, here: Open, seat: Seat, command: 
         returns=returns,
         people=frozenset({seat.person, *(one.by for one in here.votes)} - {""}),
         for_=command.for_,
+        repeats=repeats,
     )
     turn.add(acted)
     for name, value in by_hand.items():
         turn.add(Decided(name, Answer(value, BY_HAND, acted.name), turn.world.now))
     turn.consult_tables()
+    if arm == step.arms[0]:
+        check(turn, step)
     order_papers(turn, step, arm, acted, here.votes)
     if arm.copy:
         posts, papers = tuple(map(turn.state.post, arm.copy)), tuple(one.name for one in arm.issue)
         turn.add(Copied(posts, turn.world.now, papers))
     if arm.register:
         turn.add(Registered(arm.register.name, registered_values(turn, arm.register.values), turn.world.now))
+    entered = len(turn.events)
     turn.follow(step, arm, here, target)
+    if turn.definition.once and seat.person and not returns:
+        _say_once(turn, acted, turn.events[entered:])
+
+
+def check(turn: Turn, step: Step) -> None:
+    """Asks the checks of `step`: what must hold and does not is refused, all at once; what should is told."""
+    failed = []
+    for entry, condition in turn.graph.checks.get(step.name, ()):
+        if turn.world.holds(condition, turn.facts(condition.names)):
+            continue
+        if entry.must:
+            failed.append(problem("W660", None, name=entry.name, say=entry.say))
+        else:
+            turn.add(Warned(step.name, entry.name, entry.say, turn.world.now))
+    if failed:
+        raise Refused(failed)
+
+
+def _say_once(turn: Turn, acted: Acted, events: list[Event]) -> None:
+    """Who has just said the same is not asked again at the step that comes next, where nothing else is asked."""
+    entered = [event.step for event in events if isinstance(event, Entered)]
+    if len(entered) != 1 or turn.state.is_finished:
+        return
+    here = turn.state.open[entered[0]]
+    step = turn.definition.steps[here.step]
+    arm = step.arms[0]
+    if here.signers or here.owner is None or arm.verb != acted.verb or not _is_plain(step, arm) or turn.state.block:
+        return
+    held = [seat for seat in seats(turn, (here.owner,), acted.by) if not seat.on_behalf]
+    if held and not acted.on_behalf and not acted.for_ and not barred(turn.state, step, held[0]):
+        complete(turn, step, arm, here, held[0], Act(arm.verb, acted.by), acted.repeats or acted.step)
+
+
+def _is_plain(step: Step, arm: Arm) -> bool:
+    """Whether the arm asks for a word and nothing else."""
+    papers = arm.approve or arm.issue or arm.register or arm.copy
+    return not (_asks(step, arm) or papers or arm.reason or len(arm.go) > 1 or step.consult)
 
 
 def _target(turn: Turn, step: Step, arm: Arm, here: Open, command: Act) -> str:

@@ -10,12 +10,13 @@ written.py turns events and cases into JSON and back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol, TypeAlias
 
 from docflow import form
+from docflow.condition import Condition
 from docflow.directory import Holder, Post
 from docflow.form import Form, Record
 from docflow.workdays import WEEKDAYS, Calendar
@@ -52,6 +53,7 @@ from docflow.workflow.events import (
     Forked,
     HandedOver,
     Joined,
+    Migrated,
     PaperApproved,
     PaperIssued,
     PaperReceived,
@@ -66,9 +68,11 @@ from docflow.workflow.events import (
     SignerRemoved,
     Skipped,
     Started,
+    Supplied,
     Urged,
     Vote,
     Voted,
+    Warned,
     Withdrawn,
 )
 
@@ -104,6 +108,7 @@ __all__ = [
     "HandedOver",
     "Joined",
     "Later",
+    "Migrated",
     "Offices",
     "Open",
     "Paper",
@@ -127,6 +132,7 @@ __all__ = [
     "Skipped",
     "Start",
     "Started",
+    "Supplied",
     "Terminate",
     "Tick",
     "Urge",
@@ -134,6 +140,7 @@ __all__ = [
     "Void",
     "Vote",
     "Voted",
+    "Warned",
     "Withdraw",
     "Withdrawn",
     "World",
@@ -176,6 +183,11 @@ class FormData:
         return form.parse(wanted, plain, known=False)
 
 
+def evaluate(condition: Condition, values: Mapping[str, object]) -> bool:
+    """Whether `condition` holds of `values`; InvalidSource W736 when one is missing."""
+    return condition.holds(values)
+
+
 def undecided(rules: str, record: Plains) -> Answer | None:
     """What a world without decision tables answers."""
     return None
@@ -191,6 +203,8 @@ class World:
     #: What decision table `rules` says of the answers so far; None when a fact it needs is not yet there.
     decide: Callable[[str, Plains], Answer | None] = undecided
     data: Data = field(default_factory=FormData)
+    #: Whether a check holds; the proof of a workflow asks only whether it could be asked.
+    holds: Callable[[Condition, Mapping[str, object]], bool] = evaluate
 
 
 # --- the case ----------------------------------------------------------------------------------------
@@ -222,18 +236,32 @@ class Open:
     escalated: tuple[Post, ...] = ()
     overdue: bool = False
     reminded: datetime | None = None
+    #: 顺序会签: the next is asked when the one before has spoken.
+    in_order: bool = False
+    #: 票权: the voices of each post that has not just one, by its text.
+    weights: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_signing(self) -> bool:
         return bool(self.signers) and not self.settled
 
     @property
+    def unspoken(self) -> tuple[Post, ...]:
+        """The signers who have not spoken."""
+        spoken = {post for vote in self.votes for post in vote.posts}
+        return tuple(post for post in self.signers if post not in spoken)
+
+    def weight(self, posts: Iterable[Post]) -> int:
+        """How many voices `posts` have together."""
+        return sum(self.weights.get(str(post), 1) for post in posts)
+
+    @property
     def asked(self) -> tuple[Post, ...]:
         """The posts whose turn it is."""
         if not self.is_signing:
             return ((self.owner,) if self.owner else ()) + self.escalated
-        spoken = {post for vote in self.votes for post in vote.posts}
-        return tuple(post for post in self.signers if post not in spoken) or self.signers
+        left = self.unspoken or self.signers
+        return left[:1] if self.in_order else left
 
 
 @dataclass(frozen=True)
@@ -323,6 +351,11 @@ class Case:
     def asked(self) -> frozenset[Post]:
         """Every post whose turn it is."""
         return frozenset(post for one in self.open.values() for post in one.asked)
+
+    @property
+    def asked_or_consulted(self) -> frozenset[Post]:
+        """Every post that is asked to act or for an opinion."""
+        return self.asked | {post for one in self.open.values() for post in one.consulted}
 
     def post(self, written: Post) -> Post:
         """The real post behind one of the workflow's."""

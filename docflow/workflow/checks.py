@@ -5,6 +5,7 @@ Whether it can get stuck is asked of the engine itself, in proof.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from docflow.directory import Directory
 from docflow.errors import Place, Problem, problem
 from docflow.form import Form
 from docflow.source import near_text
-from docflow.workflow.language import Arm, Definition, Overdue, PaperEntry, Step
+from docflow.workflow.language import AnswerOf, Arm, Definition, Overdue, PaperEntry, Step
 from docflow.workflow.turn import forward
 
 
@@ -34,6 +35,8 @@ class Known:
     tables: Mapping[str, Table] | None = None
     directory: Directory | None = None
     registers: Mapping[str, Form] | None = None
+    #: The workflows that may be run within this one.
+    workflows: Mapping[str, Definition] | None = None
 
 
 Check = Callable[[Definition, Known], Iterator[Problem]]
@@ -195,6 +198,16 @@ def unknown_register(definition: Definition, known: Known) -> Iterator[Problem]:
                 yield problem("W619", one.place, name=one.name, near=near, known="、".join(form.names))
 
 
+def given_to_a_condition(definition: Definition, known: Known) -> Iterator[Problem]:
+    """A field that a condition reads is given by a field, whose values the proof can tell apart."""
+    for step in definition.steps.values():
+        for given in step.given:
+            readers = [one for one in definition.steps.values() if re.search(rf"\b{re.escape(given.name)}\b", one.when)]
+            if readers and not isinstance(given.value, AnswerOf):
+                why = f"“{readers[0].name}”的条件要用它，只能取自表单的字段"
+                yield problem("W774", given.place, name=given.name, why=why)
+
+
 def nobody_holds(definition: Definition, known: Known) -> Iterator[Problem]:
     """Every post that is asked is held by somebody, in every organisation that the case may come to."""
     if known.directory is None:
@@ -231,7 +244,7 @@ def _unregistered(definition: Definition, reachable: Mapping[str, tuple[str, ...
 def _roles(step: Step) -> Iterator[tuple[str, str, Place]]:
     posts = [*((step.by,) if step.by else ()), *(step.sign.by if step.sign else ())]
     overdue = step.overdue or Overdue()
-    posts += [*overdue.remind, *overdue.escalate]
+    posts += [*overdue.remind, *overdue.escalate, *step.consult]
     for post in posts:
         yield post.organisation, post.role, step.place
 
@@ -314,6 +327,7 @@ CHECKS: tuple[Check, ...] = (
     unknown_template,
     unknown_table,
     unknown_register,
+    given_to_a_condition,
     nobody_holds,
     skipped_approval,
     changed_after_approval,

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import time
 from fractions import Fraction
 
 from docflow import form, workdays
@@ -18,15 +19,18 @@ from docflow.directory import Post
 from docflow.errors import InvalidSource, Place, problem
 from docflow.source import Cursor, Source, near_text
 from docflow.workdays import Duration
+from docflow.workflow import vocabulary
 from docflow.workflow.language import (
     Arm,
     Block,
+    CheckEntry,
     Definition,
     Overdue,
     PaperEntry,
     Part,
     Pass,
     Register,
+    Run,
     Sign,
     Step,
 )
@@ -34,24 +38,16 @@ from docflow.workflow.values import Vocabulary, givens
 
 JOIN = "join"
 
-_TOP = ("workflow", "version", "calendar", "prefix", "about", "organisations", "form", "decide", "steps")
-_STEP = (
-    *("about", "by", "fill", "ask", "when", "otherwise", "not_by", "due", "sign", "approve", "issue", "receive"),
-    *("then", "overdue"),
-)
-_ARM = ("go", "end", "approve", "issue", "copy", "reason", "again", "fill", "register")
-_BLOCK = ("about", "parallel", "then")
-
 
 def parse(source: Source) -> Definition:
     """The workflow that `source` writes.
 
     Errors: InvalidSource (Y4xx, W7xx), all at once.
     """
-    top = Cursor.top(source).known(*_TOP)
+    top = Cursor.top(source).known(*vocabulary.TOP)
     reader = _Reader(top)
     steps, blocks, order = reader.steps()
-    if not steps:
+    if not order:
         (top / "steps").fault("W720")
     definition = Definition(
         name=(top / "workflow").text(),
@@ -67,6 +63,10 @@ def parse(source: Source) -> Definition:
         order=order,
         start=next(iter(order), ""),
         digest=hashlib.sha256(source.text.encode()).hexdigest(),
+        checks=tuple(reader.check(name, entry) for name, entry in (top / "checks").entries()),
+        once=(top / "same_person").one_of("once", "again", default="again") == "once",
+        closes=_clock(top / "closes"),
+        runs=reader.runs,
     )
     top.finish()
     return definition
@@ -81,6 +81,7 @@ class _Reader:
         self.form = form.read_fields(top / "form")
         self.decide = {name: self._rules(entry) for name, entry in (top / "decide").entries()}
         self.first_line: dict[str, int] = {}
+        self.runs: dict[str, Run] = {}
         self.words = Vocabulary(
             frozenset(self.form.names),
             frozenset(self.organisations),
@@ -121,10 +122,13 @@ class _Reader:
             if not self._is_new(name, entry, order):
                 continue
             order[name] = len(order)
+            if entry.has("run"):
+                self.runs[name] = self.run(name, entry)
+                continue
             if not entry.has("parallel"):
                 steps[name] = self.step(name, entry)
                 continue
-            entry.known(*_BLOCK)
+            entry.known(*vocabulary.BLOCK)
             branches: dict[str, tuple[str, ...]] = {}
             for branch, inside in (entry / "parallel").entries():
                 branches[branch] = ()
@@ -133,12 +137,26 @@ class _Reader:
                         self.at_key(step, "W744", step=inner)
                     elif self._is_new(inner, step, order):
                         order[inner] = len(order)
-                        steps[inner] = replace(self.step(inner, step), block=name, branch=branch)
                         branches[branch] += (inner,)
+                        if step.has("run"):
+                            self.runs[inner] = replace(self.run(inner, step), block=name, branch=branch)
+                            continue
+                        steps[inner] = replace(self.step(inner, step), block=name, branch=branch)
                 if not branches[branch] and not inside.value:
                     self.at_key(inside, "W720")
             blocks[name] = Block(name, branches, self.after(entry / "then"), _key(entry))
         return steps, blocks, order
+
+    def run(self, name: str, entry: Cursor) -> Run:
+        """A step that is another workflow."""
+        entry.known(*vocabulary.RUN)
+        (entry / "about").text("")
+        arms = tuple(self.arm(outcome, arm) for outcome, arm in (entry / "then").entries())
+        for_ = (entry / "for").text("")
+        if for_ and for_ not in self.organisations:
+            (entry / "for").fault("W740", name=for_, near=near_text(for_, self.organisations))
+        values = tuple(givens(entry / "with", self.words))
+        return Run(name, (entry / "run").text(), for_, values, arms, place=_key(entry))
 
     def _is_new(self, name: str, entry: Cursor, order: dict[str, int]) -> bool:
         if name in order or name == JOIN:
@@ -148,7 +166,7 @@ class _Reader:
         return True
 
     def step(self, name: str, entry: Cursor) -> Step:
-        entry.known(*_STEP)
+        entry.known(*vocabulary.STEP)
         by = self.post(entry / "by") if entry.has("by") else None
         sign = self.sign(entry / "sign") if entry.has("sign") else None
         if by is None and (sign is None or entry.has("fill") or entry.has("receive")):
@@ -168,6 +186,7 @@ class _Reader:
             otherwise=(entry / "otherwise").text(""),
             not_by=(entry / "not_by").texts(),
             sign=sign,
+            consult=tuple(self.post(one) for one in (entry / "consult").items()),
             due=self.duration(entry / "due"),
             overdue=self.overdue(entry / "overdue"),
             receive=(entry / "receive").text(""),
@@ -200,7 +219,7 @@ class _Reader:
             target = entry.text()
             joins = target == JOIN
             return Arm(verb, () if joins or not target else (target,), joins=joins, place=entry.place)
-        entry.known(*_ARM)
+        entry.known(*vocabulary.ARM)
         targets = (entry / "go").texts()
         if entry.has("go") == entry.has("end"):
             entry.fault("W754", keys="go 和 end") if entry.has("go") else entry.fault(
@@ -230,11 +249,30 @@ class _Reader:
             entry.fault("W755", step=entry.path[-2], key="then")
         return arm
 
+    def check(self, name: str, entry: Cursor) -> CheckEntry:
+        """One condition of `checks`, and where it is asked."""
+        entry.known(*vocabulary.CHECK)
+        if entry.has("must") == entry.has("warn"):
+            self.at_key(entry, "W754" if entry.has("must") else "W755", **_one_of("must 和 warn", name, entry))
+        kind = "must" if entry.has("must") else "warn"
+        at = (entry / "at").texts()
+        if not at:
+            (entry / "at").text()
+        for item in (entry / "at").items():
+            step = item.text()
+            if step and step not in self.words.steps:
+                steps = sorted(self.words.steps)
+                item.fault("W721", name=step, near=near_text(step, steps), known="、".join(steps))
+        text = (entry / kind).text("") if entry.has(kind) else ""
+        return CheckEntry(name, text, at, (entry / "say").text(), kind == "must", (entry / kind).place)
+
     # --- what stands in a step -------------------------------------------------------------------
 
     def post(self, cursor: Cursor, alone: bool = False) -> Post:
         """The post written `街道.组织员`; with `alone`, an organisation by itself is its every post."""
-        text = cursor.text()
+        return self.post_named(cursor.text(), cursor, alone)
+
+    def post_named(self, text: str, cursor: Cursor, alone: bool = False) -> Post:
         organisation, dot, role = text.partition(".")
         if not dot and not alone and text:
             cursor.fault("W741", text=text)
@@ -251,11 +289,26 @@ class _Reader:
         return cursor.texts()
 
     def sign(self, cursor: Cursor) -> Sign:
-        cursor.known("by", "pass", "veto")
-        by = tuple(self.post(one) for one in (cursor / "by").items())
+        cursor.known(*vocabulary.SIGN)
+        weights: dict[Post, int] = {}
+        if isinstance((cursor / "by").value, dict):
+            for name, entry in (cursor / "by").entries():
+                if (voices := entry.whole(1)) < 1:
+                    entry.fault("W759", key=name, expected="至少一票", value=str(voices))
+                weights[self.post_named(name, entry)] = voices
+            by = tuple(weights)
+        else:
+            by = tuple(self.post(one) for one in (cursor / "by").items())
         if not by:
             (cursor / "by").text()
-        return Sign(by, self.rule(cursor / "pass"), (cursor / "veto").yes(), _key(cursor))
+        weights = {post: voices for post, voices in weights.items() if voices != 1}
+        rule, veto, in_order = self.rule(cursor / "pass"), (cursor / "veto").yes(), (cursor / "order").yes()
+        sign = Sign(by, rule, veto, in_order, weights, _key(cursor))
+        if in_order and rule.kind == "first":
+            (cursor / "order").fault("W754", keys="order: yes 和 pass: first")
+        if sign.is_body and (in_order or weights):
+            (cursor / "by").fault("W754", keys="一个岗位的集体表决和 order、票数")
+        return sign
 
     def rule(self, cursor: Cursor) -> Pass:
         text = cursor.text("all").strip()
@@ -285,7 +338,7 @@ class _Reader:
             if cursor.text("none") != "none":
                 cursor.fault("W759", key="overdue", expected="remind、escalate 或 none", value=cursor.text())
             return None
-        cursor.known("remind", "every", "escalate", "take")
+        cursor.known(*vocabulary.OVERDUE)
         remind = tuple(self.post(one) for one in (cursor / "remind").items())
         escalate = tuple(self.post(one) for one in (cursor / "escalate").items())
         take = (cursor / "take").text("")
@@ -300,7 +353,7 @@ class _Reader:
                 name = one.text()
                 yield PaperEntry(name, name, place=one.place)
                 continue
-            one.known("paper", "template", "with", "number")
+            one.known(*vocabulary.PAPER)
             name = (one / "paper").text()
             number = (one / "number").text("") if one.has("number") else None
             if number == "none":
@@ -315,13 +368,30 @@ class _Reader:
             return None
         if not isinstance(cursor.value, dict):
             return Register(cursor.text(), place=cursor.place)
-        cursor.known("name", "with")
+        cursor.known(*vocabulary.REGISTER)
         return Register((cursor / "name").text(), tuple(givens(cursor / "with", self.words)), _key(cursor))
+
+
+def _clock(cursor: Cursor) -> time | None:
+    """The time of day here."""
+    text = cursor.text("")
+    if not text:
+        return None
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text, re.ASCII)
+    if not found:
+        cursor.fault("W759", key="closes", expected="如 17:30 的时间", value=text)
+        return None
+    return time(int(found.group(1)), int(found.group(2)))
 
 
 def _key(cursor: Cursor) -> Place:
     """The place of the key here, with the way to it."""
     return replace(cursor.key_place, path=cursor.path)
+
+
+def _one_of(keys: str, step: str, entry: Cursor) -> dict[str, str]:
+    """The values of W754 (both are there) or W755 (none is)."""
+    return {"keys": keys} if entry.has("must") else {"step": step, "key": keys.replace("和", "或")}
 
 
 def _step_names(steps: Cursor) -> Iterator[str]:

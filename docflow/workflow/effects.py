@@ -24,8 +24,11 @@ from docflow.workflow.case import (
     Reminded,
     Settled,
     SignerAdded,
+    SignerRemoved,
     Started,
     Urged,
+    Voted,
+    Warned,
     Withdrawn,
 )
 from docflow.workflow.fold import evolve
@@ -52,13 +55,17 @@ def effects_of(before: Case | None, state: Case, event: Event) -> Iterator[Effec
     match event:
         case Entered(step=step, due=due):
             yield effect("notify", state.open[step].asked, step=step, due=_iso(due))
+            if consulted := state.open[step].consulted:
+                yield effect("consult", consulted, step=step, note="")
+        case Voted(step=step) | SignerRemoved(step=step) if _next_is_asked(before, state, step):
+            yield effect("notify", state.open[step].asked, step=step, due=_iso(state.open[step].due))
         case Settled(step=step) if step in state.open:
             yield effect("notify", state.open[step].asked, step=step, due=_iso(state.open[step].due))
         case Withdrawn(step=step) if before:
             yield effect("withdraw", tuple(sorted(before.asked)), step=step)
         case HandedOver(step=step, new=new, note=note):
             yield effect("notify", (new,), step=step, note=note)
-        case SignerAdded(step=step, post=post, note=note):
+        case SignerAdded(step=step, post=post, note=note) if post in state.open[step].asked:
             yield effect("notify", (post,), step=step, note=note)
         case Delegated(step=step, to=to, note=note):
             yield effect("consult", (to,), step=step, note=note)
@@ -78,6 +85,12 @@ def effects_of(before: Case | None, state: Case, event: Event) -> Iterator[Effec
             return
 
 
+def _next_is_asked(before: Case | None, state: Case, step: str) -> bool:
+    """Whether, where signers are asked one after the other, another one is asked now."""
+    here, earlier = state.open.get(step), before.open.get(step) if before else None
+    return bool(here and here.in_order and here.unspoken and earlier and here.asked != earlier.asked)
+
+
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
@@ -86,6 +99,8 @@ def doubts(events: Iterable[Event], calendar: Calendar) -> tuple[Problem, ...]:
     """The deadlines that may still move, because a year on the way to them is not announced (W611)."""
     found = {}
     for event in events:
+        if isinstance(event, Warned):
+            found[event.check] = problem("W661", None, name=event.check, say=event.say)
         if isinstance(event, Entered) and event.due and event.provisional:
             first = workdays.day_of(event.at).year
             years = [year for year in range(first, event.due.year + 1) if year not in calendar.years]

@@ -71,6 +71,12 @@ class Entered:
     provisional: bool = False
     calendar: str = ""
     back: str = ""
+    #: Posts asked for an opinion that nobody waits for.
+    consulted: tuple[Post, ...] = ()
+    #: The signers are asked one after the other.
+    in_order: bool = False
+    #: The voices of each post that has not just one, by its text.
+    weights: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -151,6 +157,41 @@ class Acted:
     returns: bool = False
     people: frozenset[str] = frozenset()
     for_: str = ""
+    #: The step before, at which the same person has just said the same: this one was not asked again.
+    repeats: str = ""
+
+
+@dataclass(frozen=True)
+class Warned:
+    """核对提醒: a condition that should hold did not, was said, and the act went on."""
+
+    step: str
+    check: str
+    say: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Supplied:
+    """The fields of a workflow run within this one, from where `with` says they come."""
+
+    step: str
+    answers: Plains
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Migrated:
+    """换版: the case goes on under another version of its workflow."""
+
+    version: int
+    digest: str
+    #: How each open step stands under it; voices already cast stay.
+    open: tuple[Entered, ...]
+    at: datetime
+    by: str = ""
+    name: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -395,5 +436,8 @@ Event: TypeAlias = (
     | Reminded
     | Escalated
     | Recounted
+    | Warned
+    | Supplied
+    | Migrated
     | Finished
 )

@@ -13,7 +13,7 @@ from dataclasses import replace
 from docflow.errors import InvalidSource, Problem
 from docflow.source import Source
 from docflow.workflow import definition as definitions
-from docflow.workflow import planning, proof
+from docflow.workflow import planning, proof, within
 from docflow.workflow.checks import CHECKS, Known, Table
 from docflow.workflow.language import Definition
 from docflow.workflow.plan import Graph
@@ -37,12 +37,16 @@ def examine(
 ) -> tuple[Graph | None, tuple[Problem, ...]]:
     """The graph, if it is safe, and every problem, warnings included."""
     try:
-        definition = definitions.parse(source)
+        written = definitions.parse(source)
     except InvalidSource as error:
         return None, error.problems
-    graph, problems = assemble(definition, known or Known())
+    known = known or Known()
+    definition, problems_within = within.expand(written, known.workflows)
+    if problems_within:
+        return None, tuple(_at(source, one) for one in problems_within)
+    graph, problems = assemble(definition, known)
     if not problems and proved:
-        found = proof.prove(graph, known or Known())
+        found = proof.prove(graph, known)
         graph = replace(graph, states=found.states, is_proved=found.is_complete and not found.problems)
         problems = list(found.problems)
     problems = [_at(source, one) for one in problems]
@@ -55,10 +59,11 @@ def assemble(definition: Definition, known: Known) -> tuple[Graph, list[Problem]
     """The graph that `definition` makes, and what a reader could see is wrong with it."""
     problems = [one for check in CHECKS for one in check(definition, known)]
     conditions, bad_conditions = planning.conditions(definition, known)
+    checks, bad_checks = planning.checks(definition, known)
     approvals, issues, bad_plans = planning.plans(definition, known)
     approved = frozenset(name for _, _, name in approvals)
-    graph = Graph(definition, conditions, approvals, issues, approved)
-    return graph, problems + bad_conditions + bad_plans
+    graph = Graph(definition, conditions, approvals, issues, approved, checks)
+    return graph, problems + bad_conditions + bad_checks + bad_plans
 
 
 def _at(source: Source, one: Problem) -> Problem:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -162,6 +163,10 @@ class Sign:
     rule: Pass
     #: One against decides.
     veto: bool = False
+    #: 顺序会签: one after the other, in the order written.
+    in_order: bool = False
+    #: 票权: the voices of each post, where not everyone has one.
+    weights: Mapping[Post, int] = field(default_factory=dict, hash=False)
     place: Place = field(default=Place(), compare=False)
 
     @property
@@ -197,10 +202,14 @@ class Step:
     otherwise: str = ""
     not_by: tuple[str, ...] = ()
     sign: Sign | None = None
+    #: 征求意见: asked for an opinion that nobody waits for.
+    consult: tuple[Post, ...] = ()
     due: Duration | None = None
     overdue: Overdue | None = None
     #: The paper from outside that must have arrived.
     receive: str = ""
+    #: Fields that are put in when the case comes here: the `with` of a workflow run within this one.
+    given: tuple[Given, ...] = ()
     block: str = ""
     branch: str = ""
     place: Place = field(default=Place(), compare=False)
@@ -215,6 +224,22 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """子流程: another workflow in the place of a step; within.py puts its steps in."""
+
+    name: str
+    workflow: str
+    #: The alias of the organisation that applies there; "" is the applicant of this workflow.
+    for_: str = ""
+    values: tuple[Given, ...] = ()
+    #: One for each outcome of that workflow.
+    arms: tuple[Arm, ...] = ()
+    block: str = ""
+    branch: str = ""
+    place: Place = field(default=Place(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """并行: branches that all finish before the block goes on."""
 
@@ -223,6 +248,19 @@ class Block:
     branches: Mapping[str, tuple[str, ...]] = field(hash=False)
     #: What follows; its verb is "".
     then: Arm
+    place: Place = field(default=Place(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckEntry:
+    """核对: what must hold of the answers at a step, and what is said when it does not."""
+
+    name: str
+    text: str
+    at: tuple[str, ...]
+    say: str
+    #: False: told and recorded, not refused.
+    must: bool = True
     place: Place = field(default=Place(), compare=False)
 
 
@@ -256,6 +294,13 @@ class Definition:
     start: str
     #: sha256 of the text it was read from.
     digest: str
+    checks: tuple[CheckEntry, ...] = ()
+    #: Who has just said the same at the step before is not asked again.
+    once: bool = False
+    #: When the office closes: what comes later counts as come on the next working day. None is midnight.
+    closes: time | None = None
+    #: Workflows run within this one; none once within.expand has put their steps in.
+    runs: Mapping[str, Run] = field(default_factory=dict)
 
     def is_return(self, step: str, target: str) -> bool:
         """Whether `target` lies before `step`, or is it: going there is 退回. An unknown target does not."""

@@ -18,7 +18,7 @@ from docflow.workflow.case import Case, Command, Entered, Open, Terminate, Urge,
 from docflow.workflow.deciding import decide
 from docflow.workflow.language import Arm, Step
 from docflow.workflow.plan import Graph
-from docflow.workflow.seats import Seat, barred, seats
+from docflow.workflow.seats import Seat, barred, seats, speaking
 from docflow.workflow.turn import Turn
 
 
@@ -83,7 +83,7 @@ def options(graph: Graph, state: Case, world: World, person: str, for_: str = ""
 
 def _acts(turn: Turn, here: Open, person: str, for_: str) -> list[Option]:
     step = turn.definition.steps[here.step]
-    held = seats(turn, here.asked, person, for_)
+    held = speaking(turn, here, person, for_)
     if not held or barred(turn.state, step, held[0]):
         return []
     if here.is_signing and any(person in (vote.by, vote.on_behalf) for vote in here.votes):

@@ -119,6 +119,13 @@ def registered_values(turn: Turn, values: tuple[Given, ...]) -> dict[str, Plain]
     return {name: value for name, value in found.items() if value is not None and not isinstance(value, Later)}
 
 
+def given_values(turn: Turn, values: tuple[Given, ...]) -> dict[str, Plain]:
+    """What `with` gives the fields of a workflow run within this one."""
+    form = turn.definition.form
+    found = {one.name: _value(turn, one.value, form[one.name].type, set()) for one in values}
+    return {name: value for name, value in found.items() if value is not None and not isinstance(value, Later)}
+
+
 def _listed(text: str, kind: FieldType | None) -> Plain:
     """A name alone in a list field is a list of one: a name may hold the mark that parts the items of a list."""
     return [text] if isinstance(kind, ListOf) else text
@@ -225,7 +232,9 @@ def issued(decision: Decision, facts: Iterable[PaperFacts]) -> Decision:
     if not decision.papers:
         return decision
     events = list(decision.events)
-    place = max(index for index, event in enumerate(events) if isinstance(event, Acted))
+    first = decision.papers[0].step
+    # The step that orders papers is done once in a turn; steps not asked again after it order none.
+    place = max(index for index, event in enumerate(events) if isinstance(event, Acted) and event.step == first)
     at = events[place].at
     done: list[PaperFacts] = []
     papers: list[Event] = []

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from docflow.condition import Condition
 from docflow.form import FieldType
-from docflow.workflow.language import Definition, Expression
+from docflow.workflow.language import CheckEntry, Definition, Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ class Graph:
     issues: Mapping[tuple[str, str, str], Plan] = field(repr=False)
     #: Papers that are issued only after somebody has approved them.
     approved: frozenset[str] = frozenset()
+    #: What is checked at each step.
+    checks: Mapping[str, tuple[tuple[CheckEntry, Condition], ...]] = field(default_factory=dict, repr=False)
     #: How many states the proof visited; 0 when there was no proof.
     states: int = 0
     is_proved: bool = False

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docflow import condition
-from docflow.condition import Condition, Kind
-from docflow.errors import InvalidSource, Problem, problem
+from docflow.condition import Condition, Kind, Parts, Rows
+from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import Field, Form, ListOf, OneOf, Scalar, TableOf
 from docflow.workflow.checks import Known, arms
-from docflow.workflow.language import AnswerOf, Decision, Definition, Expression, NameOf, PaperEntry, Today
+from docflow.workflow.language import AnswerOf, CheckEntry, Decision, Definition, Expression, NameOf, PaperEntry, Today
 from docflow.workflow.plan import Fill, Plan
+from docflow.workflow.turn import TODAY
 from docflow.workflow.values import reads
 
 Plans = dict[tuple[str, str, str], Plan]
@@ -29,12 +30,55 @@ def kind_of(field: Field) -> Kind:
             return kind
 
 
-def conditions(definition: Definition, known: Known) -> tuple[dict[str, Condition], list[Problem]]:
-    """The condition of each step that has one, and what is wrong with them."""
+def _names_of(definition: Definition, known: Known) -> dict[str, Kind]:
     names: dict[str, Kind] = {one.name: kind_of(one) for one in definition.form.fields}
     for name, table in definition.decide.items():
         answers = known.tables[table].answers if known.tables and table in known.tables else ()
         names[name] = answers or "text"
+    return names
+
+
+Checks = dict[str, tuple[tuple[CheckEntry, Condition], ...]]
+
+
+def checks(definition: Definition, known: Known) -> tuple[Checks, list[Problem]]:
+    """What is checked at each step, and what is wrong with it; a check also reads columns, papers and the day."""
+    names = _names_of(definition, known)
+    for field in definition.form.fields:
+        if isinstance(field.type, TableOf):
+            names[field.name] = Rows({one.name: kind_of(one) for one in field.type.columns.fields})
+    papers = {entry.name for _, arm in arms(definition) for entry in (*arm.approve, *arm.issue)}
+    papers |= {step.receive for step in definition.steps.values() if step.receive}
+    for name in papers - names.keys():
+        names[name] = Parts({"标题": "text", "文号": "text", "日期": "date"})
+    names[TODAY] = "date"
+    found: Checks = {}
+    problems: list[Problem] = []
+    for entry in definition.checks:
+        if not entry.text:
+            continue
+        try:
+            made = condition.compile(entry.text, names, entry.place)
+        except InvalidSource as error:
+            problems.extend(error.problems)
+            continue
+        problems += _unfilled(definition, made, entry.place)
+        for step in entry.at:
+            found[step] = (*found.get(step, ()), (entry, made))
+    return found, problems
+
+
+def _unfilled(definition: Definition, made: Condition, place: Place) -> Iterator[Problem]:
+    """The fields that `made` reads and that may be left out."""
+    for name in sorted(made.names & set(definition.form.names)):
+        field = definition.form[name]
+        if not field.required and field.default is None:
+            yield problem("W758", place, field=name, text=made.text)
+
+
+def conditions(definition: Definition, known: Known) -> tuple[dict[str, Condition], list[Problem]]:
+    """The condition of each step that has one, and what is wrong with them."""
+    names = _names_of(definition, known)
     found: dict[str, Condition] = {}
     problems: list[Problem] = []
     for step in definition.steps.values():
@@ -45,10 +89,7 @@ def conditions(definition: Definition, known: Known) -> tuple[dict[str, Conditio
         except InvalidSource as error:
             problems.extend(error.problems)
             continue
-        for name in sorted(found[step.name].names & set(definition.form.names)):
-            field = definition.form[name]
-            if not field.required and field.default is None:
-                problems.append(problem("W758", step.when_place, field=name, text=step.when))
+        problems += _unfilled(definition, found[step.name], step.when_place)
     return found, problems
 
 

@@ -34,10 +34,12 @@ from docflow.workflow.case import (
     Tick,
     Voted,
     Withdraw,
+    Withdrawn,
     World,
 )
 from docflow.workflow.checks import Known, arms
 from docflow.workflow.deciding import decide
+from docflow.workflow.fold import altered
 from docflow.workflow.language import ActOf, AnswerOf, PaperOf, Step
 from docflow.workflow.papers import issued
 from docflow.workflow.plan import Graph, Plan
@@ -101,6 +103,8 @@ class _Player:
         self.stand_in = standin.world(self.graph)
         self.sizes = standin.bodies(definition)
         self.todo: deque[Key] = deque()
+        #: The worlds made so far, by the very decisions they answer.
+        self.worlds: dict[int, tuple[Mapping[str, Answer], World]] = {}
 
     def play(self) -> None:
         start = Start("示例", self.graph.definition.applicant, self._person(self.graph.definition.start))
@@ -146,8 +150,8 @@ class _Player:
         """One person for each way of acting that matters: the owner's post and one other, not barred."""
         posts = list(here.asked)
         if here.is_signing and not (step.sign and step.sign.is_body):
-            own = [post for post in posts if post == here.owner][:1]
-            posts = own + [post for post in posts if post != here.owner][:1]
+            # Two posts differ only where one is the owner's, or has another number of voices.
+            posts = list({(post == here.owner, here.weight((post,))): post for post in reversed(posts)}.values())
         elif not here.is_signing:
             posts = posts[:1]
         barred = {person for name in step.not_by if name in state.done for person in state.done[name].people}
@@ -163,9 +167,20 @@ class _Player:
 
     def _world(self, decisions: Mapping[str, Answer], now: datetime = standin.MOMENT) -> World:
         """The stand-in world in which the tables answer `decisions`."""
+        known = self.worlds.get(id(decisions)) if now is standin.MOMENT else None
+        if known and known[0] is decisions:
+            return known[1]
         tables = self.graph.definition.decide
         by_table = {tables[name]: answer for name, answer in decisions.items()}
-        return replace(self.stand_in, now=now, decide=lambda rules, record: by_table.get(rules))
+        found = replace(
+            self.stand_in,
+            now=now,
+            holds=standin.could_be_asked,
+            decide=lambda rules, record: by_table.get(rules),
+        )
+        if now is standin.MOMENT:
+            self.worlds[id(decisions)] = decisions, found
+        return found
 
     def _try(self, key: Key | None, command: Command, decisions: Mapping[str, Answer]) -> None:
         state = self.states[key] if key else None
@@ -179,10 +194,8 @@ class _Player:
         after = decision.state
         if after is None or not decision.events:
             return
-        story = _story(self.graph, decision.events)
-        reached = self._add(key, after, story)
-        self.entered |= {event.step for event in decision.events if isinstance(event, Entered)}
-        if after.before and not isinstance(command, Withdraw):
+        reached = self._add(key, after, decision.events)
+        if after.before and not (state and _comes_back(state, after)):
             self._withdraw(reached, after)
 
     def _withdraw(self, key: Key, state: Case) -> None:
@@ -193,15 +206,17 @@ class _Player:
             return
         if decision.state:
             # 撤回 is a favour, not a way out: a case must be able to end without it.
-            self._add(key, decision.state, f"又撤回“{state.before.step}”", is_way=False)
+            self._add(key, decision.state, decision.events, is_way=False)
 
-    def _add(self, key: Key | None, state: Case, story: str, is_way: bool = True) -> Key:
+    def _add(self, key: Key | None, state: Case, events: tuple[Event, ...], is_way: bool = True) -> Key:
         new = self._key(state)
         if key is not None and is_way:
             self.leads.setdefault(key, set()).add(new)
         if new not in self.states:
             self.states[new] = self._plain(state)
-            self.came[new] = (key, story) if key is not None else None
+            self.came[new] = (key, _story(self.graph, events)) if key is not None else None
+            # A step is entered where a state that has it open is new; one passed through at once is known by its act.
+            self.entered |= {event.step for event in events if isinstance(event, Entered)}
             self.todo.append(new)
         return new
 
@@ -239,7 +254,7 @@ class _Player:
             self.problems.setdefault(("W728", order.name, fill.name, order.step), found)
 
     def _plan(self, order: PaperOrder, decision: Decision) -> Plan | None:
-        acted = next(event for event in decision.events if isinstance(event, Acted))
+        acted = next(event for event in decision.events if isinstance(event, Acted) and event.step == order.step)
         plans = self.graph.approvals if order.purpose == "approve" else self.graph.issues
         return plans.get((order.step, acted.verb, order.name))
 
@@ -281,15 +296,15 @@ class _Player:
     def _plain(self, state: Case) -> Case:
         """The case without what no rule looks at again."""
         done = {
-            name: replace(one, at=standin.MOMENT, note="", people=one.people if name in self.watched else frozenset())
+            name: altered(one, at=standin.MOMENT, note="", people=one.people if name in self.watched else frozenset())
             for name, one in state.done.items()
             if name in self.watched or name in self.told
         }
         steps = {
-            name: replace(one, entered=standin.MOMENT, overdue=False, reminded=None, escalated=())
+            name: altered(one, entered=standin.MOMENT, overdue=False, reminded=None, escalated=())
             for name, one in state.open.items()
         }
-        return replace(state, at=standin.MOMENT, seq=1, before=None, done=done, open=steps)
+        return altered(state, at=standin.MOMENT, seq=1, before=None, done=done, open=steps)
 
     def _key(self, state: Case) -> Key:
         opened = tuple(sorted((name, self._open_key(one)) for name, one in state.open.items()))
@@ -313,16 +328,25 @@ class _Player:
         return opened, tuple(sorted(state.waiting)), record, decisions, done, papers, state.outcome
 
     def _open_key(self, here: Open) -> Key:
-        verbs = sorted((vote.verb, len(vote.posts)) for vote in here.votes)
+        verbs = sorted((vote.verb, here.weight(vote.posts)) for vote in here.votes)
         speaks = any(here.owner in vote.posts for vote in here.votes)
         watched = sorted(vote.by for vote in here.votes) if here.step in self.watched else []
         return tuple(verbs), speaks, tuple(watched), here.settled, here.back
+
+
+def _comes_back(before: Case, after: Case) -> bool:
+    """Whether 撤回 after this act could only restore the very state it was done in."""
+    same = after.before is not None and after.before.open is before.open
+    return same and after.record == before.record and after.decisions == before.decisions
 
 
 def _told(graph: Graph) -> tuple[set[str], set[str]]:
     """The steps whose acts, and the fields whose answers, papers and conditions look at."""
     steps: set[str] = set()
     fields = {name for one in graph.conditions.values() for name in one.names}
+    given = [one.value for step in graph.definition.steps.values() for one in step.given]
+    fields |= {one.field for one in given if isinstance(one, AnswerOf)}
+    fields |= {name for each in graph.checks.values() for _, one in each for name in one.names}
     for plan in (*graph.approvals.values(), *graph.issues.values()):
         for fill in plan.fills:
             for one in reads(fill.value):
@@ -343,6 +367,8 @@ def _story(graph: Graph, events: tuple[Event, ...]) -> str:
                 told.append(f"{post.role}在“{step}”{_line(graph, step)}{verb}{back}")
             case Voted(step=step, vote=vote):
                 told.append(f"{vote.posts[0].role}在“{step}”{_line(graph, step)}表态“{vote.verb}”")
+            case Withdrawn(step=step):
+                told.append(f"又撤回“{step}”")
             case Skipped(step=step):
                 told.append(f"跳过“{step}”{_line(graph, step)}")
             case _:

@@ -31,6 +31,21 @@ def seats(turn: Turn, posts: Iterable[Post], person: str, for_: str = "") -> tup
     return tuple(sorted(found, key=lambda seat: seat.on_behalf != ""))
 
 
+def speaking(turn: Turn, here: Open, person: str, for_: str = "") -> tuple[Seat, ...]:
+    """The seats for which `person` may act or speak at `here` now.
+
+    Where signers are asked in order, who is asked speaks for all of their own posts at once; who is still to speak for
+    themselves does not speak for an absent colleague before.
+    """
+    mine = seats(turn, here.asked, person, for_)
+    if not mine or not (here.is_signing and here.in_order):
+        return mine
+    later = [one for one in seats(turn, here.unspoken, person, for_) if one.post != mine[0].post]
+    if mine[0].on_behalf and any(not one.on_behalf for one in later):
+        return ()
+    return (mine[0], *(one for one in later if one.on_behalf == mine[0].on_behalf))
+
+
 def types_for(turn: Turn, person: str, organisation: str) -> bool:
     """Whether `person` works in the superior of `organisation` and may write down what it handed over."""
     superior = turn.world.offices.superior(organisation)
@@ -55,7 +70,7 @@ def voices(turn: Turn, step: Step, here: Open) -> int:
         if step.sign and step.sign.is_body and post not in here.added:
             total += max(len(members(turn, post)), sum(post in vote.posts for vote in here.votes))
         else:
-            total += 1
+            total += here.weight((post,))
     return total
 
 

@@ -23,6 +23,10 @@ def _lines(definition: Definition) -> Iterator[str]:
         yield definition.about
     parties = "；".join(f"{alias}是{_party(part)}" for alias, part in definition.organisations.items())
     yield f"参与机构：{parties}。期限按“{definition.calendar}”日历计算。"
+    if definition.closes:
+        yield f"{definition.closes:%H:%M}以后和节假日收到的，从下一个工作日算收到。"
+    if definition.once:
+        yield "同一个人接连两步说同样的话，只问一次。"
     for name, table in definition.decide.items():
         yield f"“{name}”由决策表“{table}”判定。"
     number = 0
@@ -33,7 +37,7 @@ def _lines(definition: Definition) -> Iterator[str]:
             yield from ("", *_block(definition, block, number))
         elif step and not step.block:
             number += 1
-            yield from ("", f"{numeral(number)}、{name}", *("  " + one for one in _step(definition, step)))
+            yield from ("", f"{numeral(number)}、{name}", *("  " + one for one in told(definition, step)))
     yield from ("", f"可能的结果：{'、'.join(definition.outcomes)}。")
 
 
@@ -53,10 +57,11 @@ def _block(definition: Definition, block: Block, number: int) -> Iterator[str]:
     for branch, steps in block.branches.items():
         for name in steps:
             yield f"  【{branch}】{name}"
-            yield from ("    " + one for one in _step(definition, definition.steps[name]))
+            yield from ("    " + one for one in told(definition, definition.steps[name]))
 
 
-def _step(definition: Definition, step: Step) -> Iterator[str]:
+def told(definition: Definition, step: Step) -> Iterator[str]:
+    """One step in sentences."""
     if step.about:
         yield step.about + ("" if step.about.endswith("。") else "。")
     if step.by:
@@ -66,6 +71,8 @@ def _step(definition: Definition, step: Step) -> Iterator[str]:
         yield f"只在 {step.when} 时办理，否则{passed}。"
     if step.sign:
         yield _sign(step.sign, step)
+    if step.consult:
+        yield f"请{_posts(step.consult)}提意见，不等他们。"
     if step.not_by:
         yield f"办理过{'、'.join(f'“{name}”' for name in step.not_by)}的人不能在这里办理。"
     if step.receive:
@@ -74,6 +81,9 @@ def _step(definition: Definition, step: Step) -> Iterator[str]:
         yield f"期限{step.due.said}" + _overdue(step) + "。"
     if step.fill:
         yield f"填写：{'、'.join(step.fill)}。"
+    for check in definition.checks:
+        if step.name in check.at:
+            yield f"核对“{check.name}”：不满足就{'不能办出' if check.must else '提醒'}（{check.say}）。"
     if step.ask:
         yield f"可以填写：{'、'.join(step.ask)}。"
     for arm in step.arms:
@@ -89,10 +99,16 @@ def _posts(posts: tuple[Post, ...]) -> str:
 
 
 def _sign(sign: Sign, step: Step) -> str:
-    who = f"{_posts(sign.by)}的每位成员" if sign.is_body else _posts(sign.by)
+    who = f"{_posts(sign.by)}的每位成员" if sign.is_body else "、".join(_voice(sign, post) for post in sign.by)
+    who += "依次" if sign.in_order else ""
     filed = f"，由{_post(step.by)}归总" if step.by else ""
     veto = "，一人不同意即不通过" if sign.veto else ""
     return f"{who}表态：{_rule(sign.rule)}{veto}{filed}。"
+
+
+def _voice(sign: Sign, post: Post) -> str:
+    voices = sign.weights.get(post, 1)
+    return f"{_post(post)}（{voices}票）" if voices != 1 else _post(post)
 
 
 def _rule(rule: Pass) -> str:
@@ -102,7 +118,7 @@ def _rule(rule: Pass) -> str:
         case "first":
             return "谁先表态以谁为准"
         case "count":
-            return f"至少{rule.count}人同意才通过"
+            return f"至少{rule.count}票同意才通过"
         case "share":
             share = f"{rule.share.numerator}/{rule.share.denominator}"
             return f"超过{share}同意才通过" if rule.more else f"{share}以上同意才通过"

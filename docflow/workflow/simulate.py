@@ -209,7 +209,7 @@ class _Year:
         answers = {tables[name]: answer for name, answer in decisions.items()}
         now = datetime.combine(day, time(9), workdays.BEIJING)
         world = World(now, self.offices, self.calendar, data=standin.Samples())
-        return replace(world, decide=lambda rules, record: answers.get(rules))
+        return replace(world, holds=standin.could_be_asked, decide=lambda rules, record: answers.get(rules))
 
     def _done(self, state: Case | None, command: Command, world: World) -> Case:
         decision = decide(self.graph, state, command, world)

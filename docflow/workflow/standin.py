@@ -17,7 +17,7 @@ from docflow.directory import Holder, Post
 from docflow.form import Form, ListOf, OneOf, Record, Scalar, TableOf
 from docflow.workflow.case import Answer, Plains, World
 from docflow.workflow.checks import Known, reachable_organisations
-from docflow.workflow.language import Definition
+from docflow.workflow.language import AnswerOf, Definition
 from docflow.workflow.plan import Graph
 
 #: Any moment will do; it is far from every holiday.
@@ -73,6 +73,12 @@ class Samples:
 
     def read(self, form: Form, plain: Plains) -> Record:
         return {one.name: plain[one.name] for one in form.fields}  # type: ignore[misc]
+
+
+def could_be_asked(condition: Condition, values: Mapping[str, object]) -> bool:
+    """A check whose answers are there is taken to hold: whoever is told otherwise corrects them and goes on."""
+    condition.require(values)
+    return True
 
 
 @dataclass(frozen=True)
@@ -132,8 +138,10 @@ def choices(graph: Graph, known: Known) -> Choices:
     """The samples that the conditions of `graph` need."""
     definition = graph.definition
     samples: dict[str, tuple[object, ...]] = {}
-    for name in {name for one in graph.conditions.values() for name in one.names}:
-        reading = [one for one in graph.conditions.values() if name in one.names]
+    behind = _sources(definition)
+    read = [(one, _behind(one.names, behind)) for one in graph.conditions.values()]
+    for name in sorted({name for _, names in read for name in names}):
+        reading = [one for one, names in read if name in names]
         if name in definition.decide:
             table = (known.tables or {}).get(definition.decide[name])
             written = sorted({str(value) for one in reading for value in one.literals if isinstance(value, str)})
@@ -145,6 +153,25 @@ def choices(graph: Graph, known: Known) -> Choices:
         table = (known.tables or {}).get(rules)
         facts[name] = frozenset(table.facts) & set(definition.form.names) if table and table.facts else None
     return Choices(samples, facts)
+
+
+def _sources(definition: Definition) -> dict[str, set[str]]:
+    """By field: the fields that `with` may fill it from."""
+    found: dict[str, set[str]] = {}
+    for step in definition.steps.values():
+        for given in step.given:
+            if isinstance(given.value, AnswerOf):
+                found.setdefault(given.name, set()).add(given.value.field)
+    return found
+
+
+def _behind(names: frozenset[str], sources: Mapping[str, set[str]]) -> set[str]:
+    found, todo = set(names), list(names)
+    while todo:
+        for source in sources.get(todo.pop(), set()) - found:
+            found.add(source)
+            todo.append(source)
+    return found
 
 
 def _samples(form: Form, name: str, reading: list[Condition]) -> tuple[object, ...]:

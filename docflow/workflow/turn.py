@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from docflow import workdays
 from docflow.directory import Post
@@ -29,6 +29,7 @@ from docflow.workflow.case import (
     Plains,
     Released,
     Skipped,
+    Supplied,
     World,
 )
 from docflow.workflow.effects import effects_of
@@ -38,6 +39,8 @@ from docflow.workflow.plan import Graph
 
 #: The rule that a decision made by a person carries; tables do not overrule it.
 BY_HAND = "人工决定"
+#: The day of the act, as expressions call it.
+TODAY = "今天"
 
 
 def refused(code: str, /, **values: object) -> Refused:
@@ -103,6 +106,16 @@ class Turn:
             found[name] = self.state.decisions[name].value
         return found
 
+    def facts(self, names: Iterable[str]) -> dict[str, object]:
+        """The values that checks read: fields, decisions, the day, and the parts of papers that exist."""
+        found = self.values(names)
+        for name in names:
+            if name == TODAY:
+                found[name] = self.today
+            elif name not in found and (paper := self.state.papers.get(name)):
+                found[name] = {"标题": paper.title, "文号": paper.number, "日期": paper.date}
+        return found
+
     def consult_tables(self) -> None:
         """Asks every decision table again; an answer that has changed is an event."""
         for name, rules in self.definition.decide.items():
@@ -163,12 +176,13 @@ class Turn:
                     self.enter(steps[0])
             return
         step = self.definition.steps[name]
+        self.supply(step)
         condition = self.graph.conditions.get(name)
         if condition and not condition.holds(self.values(condition.names)):
             self.add(Skipped(name, condition.text, self.world.now))
             self.skip(step)
             return
-        deadline = workdays.due(step.due, self.world.now, self.world.calendar) if step.due else None
+        deadline = self.deadline(step, self.world.now)
         self.add(
             Entered(
                 step=name,
@@ -179,8 +193,33 @@ class Turn:
                 provisional=deadline.provisional if deadline else False,
                 calendar=self.world.calendar.stamp if deadline else "",
                 back=back,
+                consulted=tuple(map(self.state.post, step.consult)),
+                in_order=step.sign.in_order if step.sign else False,
+                weights=self._weights(step),
             )
         )
+
+    def supply(self, step: Step) -> None:
+        """Puts in the fields that the step is given; one that has its value already is not told again."""
+        if not step.given:
+            return
+        from docflow.workflow.papers import given_values
+
+        values = given_values(self, step.given)
+        if fresh := {name: value for name, value in values.items() if self.state.record.get(name) != value}:
+            self.add(Supplied(step.name, fresh, self.world.now))
+            self.consult_tables()
+
+    def deadline(self, step: Step, entered: datetime) -> workdays.Due | None:
+        """The last day of `step` when the paper came at `entered`."""
+        if step.due is None:
+            return None
+        calendar = self.world.calendar
+        return workdays.due(step.due, workdays.received(entered, self.definition.closes, calendar), calendar)
+
+    def _weights(self, step: Step) -> dict[str, int]:
+        weights = step.sign.weights if step.sign else {}
+        return {str(self.state.post(post)): voices for post, voices in weights.items()}
 
     def skip(self, step: Step) -> None:
         arm = forward(self.definition, step)

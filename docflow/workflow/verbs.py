@@ -183,7 +183,8 @@ def _recount(turn: Turn, here: Open) -> None:
     rule = turn.definition.steps[here.step].due
     if not (rule and here.due and here.provisional) or here.calendar == turn.world.calendar.stamp:
         return
-    new = workdays.due(rule, here.entered, turn.world.calendar)
+    new = turn.deadline(turn.definition.steps[here.step], here.entered)
+    assert new
     turn.add(Recounted(here.step, new.date, new.provisional, turn.world.calendar.stamp, turn.world.now))
 
 

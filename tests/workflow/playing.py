@@ -12,9 +12,10 @@ from pathlib import Path
 from docflow import directory, source, workdays
 from docflow.directory import Directory
 from docflow.form import Field, Form, ListOf, OneOf, Record, Scalar, TableOf
-from docflow.workflow import engine, graph
+from docflow.workflow import definition, engine, graph
 from docflow.workflow.case import Answer, Case, Command, Event, PaperFacts, PaperOrder, Plains, World
 from docflow.workflow.graph import Graph, Known, Table
+from docflow.workflow.language import Definition
 from docflow.workflow.written import canonical, case_from_json, event_from_json, to_json
 
 HERE = Path(__file__).parent
@@ -96,7 +97,13 @@ def known(with_directory: bool = False) -> Known:
     }
     tables = {"组建方式": Table(("单独", "联合"), ("正式党员数",))}
     registers = {"党组织": Form((Field("名称", text), Field("批复文号", text)))}
-    return Known(templates, tables, town() if with_directory else None, registers)
+    return Known(templates, tables, town() if with_directory else None, registers, workflows())
+
+
+def workflows() -> dict[str, Definition]:
+    """The workflows of flows/ that others run within themselves."""
+    paths = [HERE / "flows" / "备案.yaml"]
+    return {path.stem: definition.parse(source.read(path.read_bytes(), path.name)) for path in paths}
 
 
 def load(path: Path, neighbours: Known | None = None) -> Graph:

@@ -7,7 +7,7 @@
     过 3 天 · 时钟                                         time goes by; the clock does its round
     看 期限 街道审核 = 2026-03-16                           what else can be seen
 
-An answer that a step asks for is taken from `answers`, else made up.
+An answer that a step asks for is taken from `answers`, then from the files of `data`, else made up.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ from docflow.workflow.case import (
     Urge,
     Void,
     Voted,
+    Warned,
     Withdraw,
 )
 from tests.workflow.playing import HERE, ROOT, Play, filled, known, load, town
@@ -57,6 +58,8 @@ LINE = re.compile(
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_journey_goes_as_written(path: Path) -> None:
     journey = yaml.safe_load(path.read_text("utf8"))
+    data = [yaml.load((ROOT / one).read_text("utf8"), yaml.BaseLoader) for one in journey.get("data", [])]
+    journey["answers"] = {name: value for one in (*data, journey.get("answers", {})) for name, value in one.items()}
     where = HERE if (HERE / journey["workflow"]).exists() else ROOT
     neighbours = known() if where == HERE else None
     play = Play(load(where / journey["workflow"], neighbours), offices=_offices(journey))
@@ -124,8 +127,9 @@ def _command(play: Play, journey: Mapping[str, Any], said: Mapping[str, str]) ->
     verb, note = said["verb"], said["note"]
     given = {**journey.get("answers", {}), **(yaml.safe_load(said["fill"]) if said["fill"] else {})}
     if verb == "起办":
-        form = play.graph.definition.form
-        return Start("示例-1", journey.get("applicant", "云杉公司"), who, _draft(form, given), bool(said["for_"]))
+        first = play.graph.definition.steps[play.graph.definition.start]
+        names = {*first.fill, *first.ask, *(name for arm in first.arms for name in arm.fill)}
+        return Start("示例-1", journey.get("applicant", "云杉公司"), who, _draft(names, given), bool(said["for_"]))
     if verb == "收文":
         return Receive(who, said["to"], "来文标题", date(2026, 3, 1), "00", "外〔2026〕1号", "外单位")
     if verb in VERBS:
@@ -134,7 +138,7 @@ def _command(play: Play, journey: Mapping[str, Any], said: Mapping[str, str]) ->
     return replace(act, answers=_answers(play, act, given, bool(said["fill"])))
 
 
-def _draft(form: Any, given: Mapping[str, object]) -> dict[str, object]:
+def _draft(form: set[str], given: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in given.items() if name in form}
 
 
@@ -190,6 +194,8 @@ def _look(play: Play, line: str) -> None:
             found = str(state.record.get(name))
         case "提醒":
             found = "、".join(one.step for one in open_steps if one.reminded == play.now) or "无"
+        case "提醒过":
+            found = "、".join(one.check for one in play.trail if isinstance(one, Warned)) or "无"
         case "可办":
             who = play.offices.find_person(name).id
             found = "、".join(one.verb for one in engine.options(play.graph, state, play.world(), who).acts) or "无"

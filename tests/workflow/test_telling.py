@@ -10,16 +10,18 @@ import pytest
 from defusedxml import ElementTree
 
 from docflow import source
-from docflow.workflow import definition, diagram, engine, show
+from docflow.workflow import definition, diagram, engine, show, within
 from docflow.workflow.case import Act, Start
 from docflow.workflow.language import Definition
-from tests.workflow.playing import HERE, ROOT, Play, known, load
+from tests.workflow.playing import HERE, ROOT, Play, known, load, workflows
 
 FILES = [*sorted((HERE / "flows").glob("*.yaml")), *sorted((ROOT / "workflows").glob("*.yaml"))]
 
 
 def read(path: Path) -> Definition:
-    return definition.parse(source.read(path.read_bytes(), path.name))
+    found, problems = within.expand(definition.parse(source.read(path.read_bytes(), path.name)), workflows())
+    assert not problems
+    return found
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
