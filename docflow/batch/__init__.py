@@ -6,6 +6,7 @@ rehearse  (plan, make)                   -> Report    the same without writing a
 undo      (folder)                       -> Undone    the files of the last batch into a bin folder
 merged    (report, folder, out)                       one PDF in the order of the rows
 zipped    (report, folder, out)                       one .zip, the same bytes for the same files
+refuse_others (folder, outs)                          one of these is somebody else's
 contents  (report)                       -> bytes     the list of what was made, as .xlsx
 leftovers (text, record)                 -> problems  what a template has left unfilled
 doubts    (text, record)                 -> warnings  what it may have left unfilled
@@ -16,7 +17,7 @@ Files it may add what it knows of them.
 
 from docflow.batch.journal import JOURNAL
 from docflow.batch.leftovers import doubts, leftovers
-from docflow.batch.merge import contents, merged, zipped
+from docflow.batch.merge import contents, merged, refuse_others, zipped
 from docflow.batch.names import Named, Pattern, safe_name
 from docflow.batch.plan import Job, Plan, plan
 from docflow.batch.report import Done, File, Files, Report, Undone
@@ -40,6 +41,7 @@ __all__ = [
     "leftovers",
     "merged",
     "plan",
+    "refuse_others",
     "rehearse",
     "run",
     "safe_name",

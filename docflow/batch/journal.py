@@ -7,30 +7,23 @@ somebody else's and is never touched.
 
 from __future__ import annotations
 
-import ctypes
-import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
 from json.encoder import encode_basestring as quoted
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from docflow.batch.files import hash_of, replace_file, write_all
 from docflow.batch.report import File
-from docflow.errors import Conflict, InvalidSource, Place, Unavailable, problem
+from docflow.errors import Conflict, InvalidSource, Place, problem
 
 JOURNAL = ".docflow-batch.jsonl"
-TEMPORARY = ".docflow-part-"
 #: What of a batch may lie outside its folder; a journal that names anything else there is not believed.
 APART = (".pdf", ".zip")
 _VERSION = 1
-_PIECE = 1 << 20
-#: So many files are put on the disk one by one; more of them by one call for the whole file system.
-_FEW = 16
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 class Entry(NamedTuple):
@@ -62,8 +55,24 @@ class Journal:
 
     def is_ours(self, name: str) -> bool:
         """True when the file is as this batch or the one before made it."""
-        known = self.made.get(name, set()) | self.before.get(name, set())
+        known = self._hashes(name)
         return bool(known) and hash_of(self.folder / name) in known
+
+    def is_edited(self, name: str) -> bool:
+        """True when this batch or the one before made the file, and it is another now."""
+        path = self.folder / name
+        return bool(self._hashes(name)) and os.path.lexists(path) and not self.is_ours(name)
+
+    def is_free(self, path: Path) -> bool:
+        """True when a merged PDF or a .zip may be put there: nothing is, or what this batch made."""
+        if not os.path.lexists(path):
+            return True
+        within = path.resolve().parent == self.folder.resolve()
+        known = self._hashes(path.name) if within else self.apart.get(path.resolve(), set())
+        return hash_of(path) in known
+
+    def _hashes(self, name: str) -> set[str]:
+        return self.made.get(name, set()) | self.before.get(name, set())
 
     def begin(self) -> None:
         """Starts an empty journal in place of any other."""
@@ -186,109 +195,3 @@ def let_go() -> None:
     """In a process just forked: lets go of what its parent holds."""
     while _held:
         os.close(_held.pop())
-
-
-# --- files -------------------------------------------------------------------------------------
-
-
-def write_all(handle: int, data: bytes) -> None:
-    """Writes all of `data`: one call of the system may take less."""
-    view = memoryview(data)
-    while view:
-        view = view[os.write(handle, view) :]
-
-
-def write_part(folder: Path, name: str, data: bytes) -> Path:
-    """Writes `data` under a temporary name in `folder`."""
-    part = folder / f"{TEMPORARY}{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}"
-    write_file(str(part), data)
-    return part
-
-
-def write_file(path: str, data: bytes) -> None:
-    """Writes a file of ours anew; never through a link."""
-    handle = os.open(path, _NEW, 0o644)
-    try:
-        if os.write(handle, data) < len(data):
-            # A call may take less than all; it is asked once more from the start, piece by piece.
-            os.lseek(handle, 0, os.SEEK_SET)
-            write_all(handle, data)
-    finally:
-        os.close(handle)
-
-
-def sync(path: Path | str) -> None:
-    """Returns when the file, or the list of names of the folder, is on the disk."""
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except PermissionError:  # pragma: no cover - Windows opens no folders
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def sync_all(folder: Path, paths: Sequence[str]) -> None:
-    """Returns when the files `paths` in `folder` are on the disk."""
-    flush = _flusher() if len(paths) > _FEW else None
-    if flush is None or not flush(folder):
-        for path in paths:
-            sync(path)
-
-
-@cache
-def _flusher() -> Callable[[Path], bool] | None:
-    """Puts a whole file system on the disk: for many small files ten times as quick as to wait for each."""
-    try:
-        call = ctypes.CDLL(None, use_errno=True).syncfs
-    except (OSError, AttributeError, TypeError):  # pragma: no cover - only Linux has it
-        return None
-
-    def flush(folder: Path) -> bool:
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            return bool(call(handle) == 0)
-        finally:
-            os.close(handle)
-
-    return flush
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Puts a file in its place, whole or not at all."""
-    part = write_part(path.parent, path.name, data)
-    sync(part)
-    os.replace(part, path)
-    sync(path.parent)
-
-
-def hash_of(path: Path) -> str | None:
-    """The hash of a file's bytes; None when there is no such file, or it is a link."""
-    if path.is_symlink():
-        return None
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as stream:
-            while piece := stream.read(_PIECE):
-                digest.update(piece)
-    except (FileNotFoundError, IsADirectoryError):
-        return None
-    return digest.hexdigest()
-
-
-def clear_parts(folder: Path, keep: Set[str] = frozenset()) -> None:
-    """Removes what a stopped run left under temporary names, but for those to `keep`."""
-    for one in folder.glob(f"{TEMPORARY}*"):
-        if str(one) not in keep:
-            one.unlink(missing_ok=True)
-
-
-def usable(folder: Path) -> None:
-    """Makes the folder if it is not there. Errors: Unavailable (F505)."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = write_part(folder, "probe", b"")
-        probe.unlink()
-    except OSError as error:
-        raise Unavailable(problem("F505", name=str(folder), reason=error.strerror or str(error))) from None

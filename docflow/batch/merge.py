@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docflow.batch.journal import load, replace_file
+from docflow.batch.files import replace_file
+from docflow.batch.journal import Journal, load
 from docflow.batch.report import File, Report
 from docflow.errors import InvalidSource, Place, Unavailable, problem
 from docflow.errors.disk import said
@@ -18,6 +20,13 @@ if TYPE_CHECKING:
     from docflow.render.binding import Contents
 
 _STAMP = (1980, 1, 1, 0, 0, 0)
+
+
+def refuse_others(folder: Path, outs: Iterable[Path]) -> None:
+    """Errors: InvalidSource (F528) with every one of `outs` where something is that this batch did not make."""
+    journal = load(folder) or Journal(folder, "")
+    if others := [out for out in outs if not journal.is_free(out)]:
+        raise InvalidSource(problem("F528", Place(str(out.parent)), name=out.name) for out in others)
 
 
 def merged(report: Report, folder: Path, out: Path, *, duplex: bool = False, listed: Contents | None = None) -> None:

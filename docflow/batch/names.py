@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from docflow.errors import InvalidSource, Place, Problem, problem
-from docflow.form import Field, Form, Record, TableOf, display, masked
+from docflow.form import Field, Form, Record, TableOf, display, guarded, masked
 from docflow.source import near_text
 
 LIMIT_BYTES = 240
@@ -126,13 +126,18 @@ class Pattern:
             if name in OWN and name not in self._fields:
                 text = str(index if name == OWN[0] else row)
             else:
-                text = masked(self._fields[name], display(record[name]))
+                text = _masked(self._fields[name], display(record[name]))
             said.append(text.zfill(digits) if digits else text)
         return "".join(said)
 
     @cached_property
     def _fields(self) -> dict[str, Field]:
         return {one.name: one for one in self.form.fields}
+
+
+def _masked(field: Field, text: str) -> str:
+    """`text` as a file name may show it: the stars of a mask are no characters of file names, so they are crosses."""
+    return masked(field, text).replace("*", "x") if guarded(field) else text
 
 
 def _literal_faults(literals: list[str]) -> list[str]:

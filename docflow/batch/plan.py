@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal, overload
 
-from docflow.batch.names import EXAMPLE, Named, Pattern, fold, safe_name
+from docflow.batch.names import EXAMPLE, Pattern, fold, safe_name
 from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import Record, Value, display, to_plain
-from docflow.table import Outcome, row_numbers
+from docflow.table import Outcome, Packed, row_numbers
 
 #: So many rows of the same name are the fault of the pattern, not of the rows.
 _MANY = 8
@@ -73,7 +76,7 @@ def _json(value: Value) -> str:
 class Plan:
     """The jobs of a batch in the order of the rows."""
 
-    jobs: tuple[Job, ...]
+    jobs: Sequence[Job]
     #: Rows that were refused when the table was read.
     refused: tuple[int, ...] = ()
     #: Warnings: names that had to change.
@@ -100,44 +103,75 @@ def plan(
     Errors: InvalidSource (F503, F520): the pattern cannot be used, or two rows would have the same file.
     """
     read = Pattern.read(pattern, outcome.form)
-    order = {row: index for index, row in enumerate(sorted((*outcome.refused, *(row for row, _ in outcome.good))), 1)}
-    named = [
-        (row, record, safe_name(read.fill(record, order[row], row))) for row, record in sorted(outcome.good, key=_row)
-    ]
-    jobs = _numbered(named, order) if same_name == "number" else _jobs(named, order)
-    if clashes := tuple(_clashes(jobs, source)):
-        raise InvalidSource(clashes)
-    told = (one.told(Place(source, line=row)) for row, _, one in named)
-    return Plan(tuple(jobs), outcome.refused, tuple(one for one in told if one))
-
-
-def _row(pair: tuple[int, Record]) -> int:
-    return pair[0]
-
-
-def _jobs(named: list[tuple[int, Record, Named]], order: dict[int, int]) -> list[Job]:
-    return [Job(order[row], row, record, one.name) for row, record, one in named]
-
-
-def _numbered(named: list[tuple[int, Record, Named]], order: dict[int, int]) -> list[Job]:
-    """The jobs, the second and later of one name with a number behind it."""
+    good, refused, last = outcome.good, sorted(outcome.refused), 0
+    numbers, names, told = array("q"), Packed[str](), []
+    #: A number that stands for each name.
+    marks = array("q")
     taken: set[str] = set()
-    jobs = []
-    for row, record, one in named:
-        name, count = one.name, 1
-        while fold(name) in taken:
-            count += 1
-            name = safe_name(f"{one.name[:200]}（{count}）").name
-        taken.add(fold(name))
-        jobs.append(Job(order[row], row, record, name))
-    return jobs
+    for count, (row, record) in enumerate(good, 1):
+        if row < last:
+            ordered = replace(outcome, good=sorted(good, key=lambda pair: pair[0]))
+            return plan(ordered, pattern, same_name=same_name, source=source)
+        last = row
+        # Refused rows are counted too.
+        number = count + bisect_left(refused, row)
+        named = safe_name(read.fill(record, number, row))
+        if warning := named.told(Place(source, line=row)):
+            told.append(warning)
+        name = _numbered(named.name, taken) if same_name == "number" else named.name
+        numbers.append(number)
+        names.append(name)
+        marks.append(hash(fold(name)))
+    jobs = Jobs(good, numbers, names)
+    if clashes := tuple(_clashes(jobs, marks, source)):
+        raise InvalidSource(clashes)
+    return Plan(jobs, outcome.refused, tuple(told))
 
 
-def _clashes(jobs: list[Job], source: str) -> Iterator[Problem]:
+class Jobs(Sequence[Job]):
+    """The jobs of many rows, each put together where it is asked for: a row takes little memory."""
+
+    def __init__(self, good: Sequence[tuple[int, Record]], numbers: Sequence[int], names: Packed[str]) -> None:
+        self._good, self._numbers, self.names = good, numbers, names
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[Job]:
+        for (row, record), number, name in zip(self._good, self._numbers, self.names, strict=True):
+            yield Job(number, row, record, name)
+
+    @overload
+    def __getitem__(self, at: int) -> Job: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Job]: ...
+    def __getitem__(self, at: int | slice) -> Job | list[Job]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        row, record = self._good[at]
+        return Job(self._numbers[at], row, record, self.names[at])
+
+
+def _numbered(wanted: str, taken: set[str]) -> str:
+    """The name, with a number behind it when an earlier row has it; it is taken from now on."""
+    name, count = wanted, 1
+    while fold(name) in taken:
+        count += 1
+        name = safe_name(f"{wanted[:200]}（{count}）").name
+    taken.add(fold(name))
+    return name
+
+
+def _clashes(jobs: Jobs, marks: Sequence[int], source: str) -> Iterator[Problem]:
     """A problem for each name that two rows have; one for all when so many have that the pattern is at fault."""
+    # Numbers that stand for names are enough to see that all differ, as they nearly always do.
+    again = {one for one, other in pairwise(sorted(marks)) if one == other}
+    if not again:
+        return
     groups: dict[str, list[Job]] = {}
     for job in jobs:
-        groups.setdefault(fold(job.name), []).append(job)
+        if hash(folded := fold(job.name)) in again:
+            groups.setdefault(folded, []).append(job)
     clashing = [group for group in groups.values() if len(group) > 1]
     if sum(map(len, clashing)) > _MANY:
         first = clashing[0]

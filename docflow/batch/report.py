@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -43,7 +43,7 @@ class Done:
 class Report:
     """The rows that are done, in their order, and those that were refused with the reason."""
 
-    done: tuple[Done, ...]
+    done: Sequence[Done]
     refused: tuple[tuple[int, tuple[Problem, ...]], ...]
     #: Warnings: changed names, files of an earlier run that no row asks for any more.
     problems: tuple[Problem, ...] = ()
@@ -52,6 +52,9 @@ class Report:
     seconds: float = 0.0
     #: How many of the rows that this run made went the quick way.
     quick: int = 0
+    #: Rows whose files somebody changed after they were made (F527). They are left as they are; a row is `done` too
+    #: when it says what it said then and none of its files is missing.
+    edited: tuple[tuple[int, tuple[Problem, ...]], ...] = ()
 
     @property
     def made(self) -> int:
@@ -72,6 +75,7 @@ class Report:
             "made": self.made,
             "quick": self.quick,
             "refused": [{"row": row, "problems": [one.to_json() for one in found]} for row, found in self.refused],
+            "edited": [{"row": row, "problems": [one.to_json() for one in found]} for row, found in self.edited],
             "files": [
                 {"row": one.row, "name": file.name, "sha256": file.sha256, "size": file.size}
                 for one in self.done

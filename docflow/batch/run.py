@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import heapq
 import json
 import os
 import time
@@ -12,16 +13,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from docflow.batch.journal import Entry, Journal, clear_parts, hash_of, load, locked, sync, sync_all, usable
+from docflow.batch.files import clear_parts, described_file, hash_of, sync, sync_all, usable
+from docflow.batch.journal import Entry, Journal, load, locked
 from docflow.batch.names import fold
 from docflow.batch.plan import Job, Plan
 from docflow.batch.report import Done, Report
 from docflow.batch.workers import Make, Written, described, written
 from docflow.errors import InvalidSource, Place, Problem, Unavailable, problem
 from docflow.errors.disk import said
+from docflow.table import Packed
 
 #: How many rows are done, of how many, and how many a second.
 Progress: TypeAlias = Callable[[int, int, float], None]
+#: A row and what is told of its files.
+Edited: TypeAlias = "tuple[int, tuple[Problem, ...]]"
 
 #: Files get their names in groups: to wait for the disk once for many costs little more than once for one.
 GROUP = 2048
@@ -50,19 +55,19 @@ def run(
     """Writes the papers of `plan` into `folder`.
 
     `stamp` names everything that all rows share (hashes of template and page): when it differs, `resume` is refused.
-    Errors: InvalidSource (F504, F521), Conflict (F524), Unavailable (F505, F506): what is done stays and is known.
+    Errors: InvalidSource (F504, F521, F528), Conflict (F524), Unavailable (F505, F506): what is done stays.
     """
     usable(folder)
     began = time.monotonic()
     shared = hashlib.sha256(json.dumps([stamp, sorted(formats)]).encode()).hexdigest()
     with locked(folder):
         journal = _journal(folder, shared, resume)
-        done, todo = _settled(plan, journal, formats, resume)
+        done, todo, edited = _settled(plan, journal, formats, resume)
         if not overwrite:
             _refuse_what_is_there(journal, todo, formats, resume)
         stale = _stale(plan, journal, formats)
         writer = _Writer(folder, journal, len(done))
-        told = _Told(progress, len(plan.jobs), len(done))
+        told = _Told(progress, len(plan.jobs), len(plan.jobs) - len(todo))
         try:
             clear_parts(folder)
             if not resume or not journal.path.exists():
@@ -73,15 +78,15 @@ def run(
             with suppress(OSError):
                 clear_parts(folder)
             raise Unavailable(problem("F506", Place(str(folder)), done=writer.named, reason=reason)) from None
-    made = sorted((*done, *writer.done), key=lambda one: one.row)
+    made = Packed(heapq.merge(done, writer.done, key=lambda one: one.row)) if done else writer.done
     seconds = time.monotonic() - began
-    return Report(tuple(made), tuple(writer.refused), plan.problems, stale, seconds, writer.quick)
+    return Report(made, tuple(writer.refused), plan.problems, stale, seconds, writer.quick, tuple(edited))
 
 
 def rehearse(plan: Plan, make: Make, *, progress: Progress | None = None, workers: int = 1) -> Report:
     """What `run` would do, without writing anything: every row is made and thrown away."""
     began = time.monotonic()
-    done: list[Done] = []
+    done: Packed[Done] = Packed()
     refused: list[tuple[int, tuple[Problem, ...]]] = []
     told = _Told(progress, len(plan.jobs), 0)
     quick = 0
@@ -92,7 +97,7 @@ def rehearse(plan: Plan, make: Make, *, progress: Progress | None = None, worker
             done.append(Done(one.job.row, one.job.index, one.files))
         quick += one.quick
         told.another()
-    return Report(tuple(done), tuple(refused), plan.problems, (), time.monotonic() - began, quick)
+    return Report(done, tuple(refused), plan.problems, (), time.monotonic() - began, quick)
 
 
 def _journal(folder: Path, shared: str, resume: bool) -> Journal:
@@ -111,19 +116,28 @@ def _joined(one: Mapping[str, set[str]], other: Mapping[str, set[str]]) -> dict[
     return {name: one.get(name, set()) | other.get(name, set()) for name in (*one, *other)}
 
 
-def _settled(plan: Plan, journal: Journal, formats: Sequence[str], resume: bool) -> tuple[list[Done], Sequence[Job]]:
-    """What is done already and what is to do."""
-    if not resume or not journal.entries:
-        return [], plan.jobs
-    done, todo = [], []
+def _settled(
+    plan: Plan, journal: Journal, formats: Sequence[str], resume: bool
+) -> tuple[Packed[Done], Sequence[Job], list[Edited]]:
+    """What is done already, what is to do, and what somebody changed since it was made, which is left to him."""
+    if not resume or not (journal.entries or journal.before):
+        return Packed(), plan.jobs, []
+    done: Packed[Done] = Packed()
+    todo, edited = [], []
     for job in plan.jobs:
         entry = journal.entries.get(job.row)
+        same = entry is not None and entry.key == job.key
         names = [f"{job.name}.{ending}" for ending in formats]
-        if entry and entry.key == job.key and _whole(journal.folder, entry, names):
+        if entry and same and _whole(journal.folder, entry, names):
             done.append(Done(job.row, job.index, entry.files, before=True))
+        elif changed := [name for name in names if journal.is_edited(name)]:
+            edited.append((job.row, tuple(problem("F527", Place(str(journal.folder)), name=one) for one in changed)))
+            there = [file for name in names if (file := described_file(journal.folder, name))]
+            if same and len(there) == len(names):
+                done.append(Done(job.row, job.index, tuple(there), before=True))
         else:
             todo.append(job)
-    return done, todo
+    return done, todo, edited
 
 
 def _whole(folder: Path, entry: Entry, names: list[str]) -> bool:
@@ -133,7 +147,7 @@ def _whole(folder: Path, entry: Entry, names: list[str]) -> bool:
 
 
 def _refuse_what_is_there(journal: Journal, todo: Sequence[Job], formats: Sequence[str], resume: bool) -> None:
-    """Errors: InvalidSource (F504) with the files in the way; on `resume` those that are ours are not."""
+    """Errors: InvalidSource with the files in the way (F504); on `resume` those that are not ours (F528)."""
     present = {fold(entry.name): entry.name for entry in os.scandir(journal.folder)}
     if not present:
         return
@@ -141,7 +155,8 @@ def _refuse_what_is_there(journal: Journal, todo: Sequence[Job], formats: Sequen
     there = (found for name in names if (found := present.get(fold(name))))
     blocked = [name for name in there if not (resume and journal.is_ours(name))]
     if blocked:
-        raise InvalidSource(problem("F504", Place(str(journal.folder)), name=name) for name in blocked[:_TOLD])
+        code = "F528" if resume else "F504"
+        raise InvalidSource(problem(code, Place(str(journal.folder)), name=name) for name in blocked[:_TOLD])
 
 
 def _stale(plan: Plan, journal: Journal, formats: Sequence[str]) -> tuple[str, ...]:
@@ -181,7 +196,7 @@ class _Writer:
     journal: Journal
     #: Rows whose files have their names.
     named: int
-    done: list[Done] = field(default_factory=list)
+    done: Packed[Done] = field(default_factory=Packed)
     refused: list[tuple[int, tuple[Problem, ...]]] = field(default_factory=list)
     group: list[Written] = field(default_factory=list)
     quick: int = 0

@@ -7,7 +7,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from docflow.batch.journal import JOURNAL, Journal, hash_of, load, locked, sync
+from docflow.batch.files import hash_of, sync
+from docflow.batch.journal import JOURNAL, Journal, load, locked
 from docflow.batch.report import Undone
 from docflow.errors import InvalidSource, Place, Problem, Unavailable, problem
 from docflow.errors.disk import said

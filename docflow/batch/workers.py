@@ -20,7 +20,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from docflow.batch.journal import TEMPORARY, let_go, sync_all, write_file
+from docflow.batch.files import TEMPORARY, sync_all, write_file
+from docflow.batch.journal import let_go
 from docflow.batch.plan import Job, Keys
 from docflow.batch.report import File, Files
 from docflow.errors import DocflowError, Problem, Unavailable

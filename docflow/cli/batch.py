@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -43,6 +44,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--on", "on", metavar="URL", default="", help="由这个 PostgreSQL 上的 docflow worker 一起做")
 @click.option("--jobs", metavar="N", type=click.IntRange(1, 64), default=1, show_default=True, help="几个进程同时做")
 @click.option("--allow-duplicates", "twice", is_flag=True, help="同一单位或同一人可以有几行")
+@click.option("--verbose", is_flag=True, help="另外说出每一份是怎样做的")
 @click.option("--undo", "undo_", is_flag=True, help="把上一批文件移到废纸篓（-o 里的，或最近做的）")
 @shared
 def batch(
@@ -69,6 +71,7 @@ def batch(
     on: str,
     jobs: int,
     twice: bool,
+    verbose: bool,
     undo_: bool,
 ) -> int:
     """按 TABLE 的每一行，用 TEMPLATE 生成一份公文。"""
@@ -78,7 +81,7 @@ def batch(
         moved = batches.undo(office(said), folder)
         if said.as_json:
             put_json({"ok": True, "moved": list(moved.moved), "bin": str(moved.bin)})
-        tell(said, f"已把 {len(moved.moved)} 个文件移到“{moved.bin}”。")
+        tell(said, f"已把 {len(moved.moved)} 个文件移到“{moved.bin}”（.docflow 是隐藏文件夹）。要取回，从那里搬出来。")
         speak(moved.problems)
         return 0
     if folder is None:
@@ -110,29 +113,34 @@ def batch(
     if said.as_json:
         put_json(
             {
-                "ok": not done.refused,
+                "ok": done.ok,
                 **done.report.to_json(),
                 "refused_rows": list(done.refused),
+                "edited_rows": list(done.edited),
                 "choices": list(done.choices),
                 "ways": done.ways,
                 "problems": [one.to_json() for one in done.problems],
             }
         )
-        return 1 if done.refused else 0
+        return 0 if done.ok else 1
     for choice in done.choices:
         tell(said, f"读表：{choice}")
     speak(done.problems)
-    rows = "、".join(map(str, done.refused))
     what = "可以生成" if dry else "已生成"
     tell(
         said,
         f"{what} {len(done.report.done)} 份"
-        + (f"，退回 {len(done.refused)} 行（第 {rows} 行）" if done.refused else "")
+        + (f"，退回 {len(done.refused)} 行（第 {_rows(done.refused)} 行）" if done.refused else "")
+        + (f"，被改动过、没有动的 {len(done.edited)} 行（第 {_rows(done.edited)} 行）" if done.edited else "")
         + "。",
     )
-    if done.ways:
+    if done.ways and verbose:
         tell(said, f"{done.ways}。")
     for name, extra in (("合并", merge), ("压缩包", zip_), ("错行标注", errors if done.refused else None)):
         if extra is not None and not dry:
             tell(said, f"{name}：{extra}")
-    return 1 if done.refused else 0
+    return 0 if done.ok else 1
+
+
+def _rows(numbers: Sequence[int]) -> str:
+    return "、".join(map(str, numbers))

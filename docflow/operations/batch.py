@@ -12,9 +12,9 @@ from pathlib import Path
 from docflow import batch, form, table
 from docflow.batch import Job, Plan, Report
 from docflow.document.template import Template
-from docflow.errors import DocflowError, InvalidSource, Place, Problem, problem
-from docflow.form import Form, Record
-from docflow.operations import batch_rows, drawing, last, paper
+from docflow.errors import InvalidSource, Place, Problem, problem
+from docflow.form import Form
+from docflow.operations import batch_marks, batch_rows, batch_words, drawing, last, paper
 from docflow.operations.office import Office
 from docflow.operations.pressing import Pressed
 from docflow.operations.quick import quickened
@@ -78,6 +78,13 @@ class Finished:
     refused: tuple[int, ...]
     #: How many rows took which way; "" where there is only one.
     ways: str = ""
+    #: Rows whose files somebody changed since they were made: left as they are.
+    edited: tuple[int, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """True when every row has the paper that it asks for."""
+        return not self.refused and not self.edited
 
 
 def prepare(office: Office, wanted: Wanted) -> Prepared:
@@ -96,8 +103,7 @@ def prepare(office: Office, wanted: Wanted) -> Prepared:
         form.parse(whole, {name: shared.values[name] for name in unknown}, shared.place)
     rows = Form(tuple(one for one in whole.fields if one.name not in shared.values))
     outcome, told = batch_rows.read(office, wanted.table, rows, wanted.register, wanted.allow_duplicates)
-    good = tuple((row, {**fixed, **record}) for row, record in outcome.good)
-    everything = replace(outcome, form=whole, good=good)
+    everything = replace(outcome, form=whole, good=batch_rows.Filled(outcome.good, fixed))
     plan = batch.plan(everything, wanted.pattern, source=wanted.table.name)
     _check_formats(wanted, template)
     make = _make(office, wanted, template, plan)
@@ -135,17 +141,9 @@ class Make:
         template = paper.load(self.office, self.template)
         made = paper.compose(self.office, template, job.record)
         drawn = {ending: paper.draw(self.office, made, ending).data for ending in self.formats}
-        if left := _left(made, job.record, Place(job.name, job.row)):
+        if left := batch_words.left(made, job.record, Place(job.name, job.row)):
             raise InvalidSource(left)
         return drawn
-
-
-def _left(made: paper.Composed, record: Record, place: Place) -> tuple[Problem, ...]:
-    if made.document is None:
-        return ()
-    from docflow.document.model import words
-
-    return batch.leftovers("\n".join(words(made.document)), record, place)
 
 
 def _refuse_unfinished(template: Template | WordTemplate) -> None:
@@ -157,37 +155,26 @@ def _refuse_unfinished(template: Template | WordTemplate) -> None:
         raise InvalidSource(left)
 
 
-def _doubts(office: Office, wanted: Wanted, ready: Prepared) -> tuple[Problem, ...]:
-    """What the barest of the papers seems to lack; when it cannot be made its row says so."""
-    if not ready.plan.jobs:
-        return ()
-    job = min(ready.plan.jobs, key=lambda one: sum(value not in (None, "", ()) for value in one.record.values()))
-    try:
-        made = paper.compose(office, paper.load(office, wanted.template), job.record)
-    except DocflowError:
-        return ()
-    return batch.doubts(_words(made), job.record, Place(wanted.table.name, job.row))
-
-
-def _words(made: paper.Composed) -> str:
-    if made.document is not None:
-        from docflow.document.model import words
-
-        return "\n".join(words(made.document))
-    from docflow.lint.word import from_docx
-
-    return "\n".join(line.text for line in from_docx(made.word or b"", made.name).lines)
-
-
 def _ready(office: Office, wanted: Wanted) -> Prepared:
-    """`prepare`; when rows stand in each other's way, the report shows them before the refusal is told."""
+    """`prepare`; when rows stand in each other's way, the report shows them before the refusal is told.
+
+    Errors: InvalidSource (F528) before anything else when a file of somebody else's would be replaced.
+    """
+    if not wanted.overwrite:
+        _refuse_others(office, wanted)
     try:
         return prepare(office, wanted)
     except InvalidSource as error:
         here = [one for one in error.problems if one.place.source == wanted.table.name and one.place.line]
         if wanted.errors is not None and here:
-            paper.write(wanted.errors, table.marked(wanted.table, here))
+            batch_marks.write(office, wanted.errors, wanted.table, wanted.folder, here)
         raise
+
+
+def _refuse_others(office: Office, wanted: Wanted) -> None:
+    batch.refuse_others(wanted.folder, [one for one in (wanted.merge, wanted.zip) if one])
+    if wanted.errors is not None:
+        batch_marks.refuse_others(office, wanted.errors, wanted.table, wanted.folder)
 
 
 def run(office: Office, wanted: Wanted, progress: Progress | None = None) -> Finished:
@@ -269,16 +256,24 @@ def preview(office: Office, wanted: Wanted, which: str) -> list[Path]:
 
 
 def _finished(office: Office, wanted: Wanted, ready: Prepared, report: Report) -> Finished:
-    made = tuple(
-        replace(one, place=replace(one.place, source=wanted.table.name, line=row))
-        for row, found in report.refused
-        for one in found
-    )
-    problems = tuple(dict.fromkeys((*ready.problems, *made, *_doubts(office, wanted, ready))))
+    made = _in_table(report.refused, wanted)
+    edited = _in_table(report.edited, wanted)
+    doubtful = batch_words.doubts(office, wanted.template, ready.make, ready.plan.jobs, wanted.table.name)
+    problems = tuple(dict.fromkeys((*ready.problems, *made, *doubtful)))
     refused = tuple(sorted({*ready.outcome.refused, *(row for row, _ in report.refused)}))
     if wanted.errors is not None and refused:
-        paper.write(wanted.errors, table.marked(wanted.table, problems))
-    return Finished(report, ready.choices, problems, refused, _ways(report, getattr(ready.make, "codec", "")))
+        batch_marks.write(office, wanted.errors, wanted.table, wanted.folder, problems)
+    ways = _ways(report, getattr(ready.make, "codec", ""))
+    rows = tuple(row for row, _ in report.edited)
+    return Finished(report, ready.choices, (*problems, *edited), refused, ways, rows)
+
+
+def _in_table(told: Sequence[tuple[int, tuple[Problem, ...]]], wanted: Wanted) -> tuple[Problem, ...]:
+    """What is told of rows, at their place in the user's table."""
+    source = wanted.table.name
+    return tuple(
+        replace(one, place=replace(one.place, source=source, line=row)) for row, found in told for one in found
+    )
 
 
 def _ways(report: Report, codec: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import overload
 
 from docflow import table
 from docflow.errors import Place, Problem
@@ -20,7 +21,7 @@ def read(
 
     `register` names a register that must accept each row too; `twice` lets a unit or a person have several rows.
     """
-    outcome = table.load(path, pictures.pathed(wanted))
+    outcome = table.load(path, pictures.pathed(wanted), packed=True)
     told = outcome.problems
     if pictures.has_pictures(wanted):
         outcome, wrong = _pictured(outcome, wanted, path)
@@ -34,14 +35,40 @@ def read(
     return outcome, told
 
 
+class Filled(Sequence[tuple[int, Record]]):
+    """Rows with the values that all of them share, put in where a row is asked for."""
+
+    def __init__(self, rows: Sequence[tuple[int, Record]], shared: Record) -> None:
+        self._rows, self._shared = rows, shared
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[tuple[int, Record]]:
+        for row, record in self._rows:
+            yield row, {**self._shared, **record}
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[int, Record]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[tuple[int, Record]]: ...
+    def __getitem__(self, at: int | slice) -> tuple[int, Record] | list[tuple[int, Record]]:
+        if isinstance(at, slice):
+            return [(row, {**self._shared, **record}) for row, record in self._rows[at]]
+        row, record = self._rows[at]
+        return row, {**self._shared, **record}
+
+
 def _without(outcome: table.Outcome, bad: set[int]) -> table.Outcome:
-    good = tuple((row, record) for row, record in outcome.good if row not in bad)
+    if not bad:
+        return outcome
+    good = table.Packed((row, record) for row, record in outcome.good if row not in bad)
     return replace(outcome, good=good, refused=tuple(sorted({*outcome.refused, *bad})))
 
 
 def _pictured(outcome: table.Outcome, wanted: Form, path: Path) -> tuple[table.Outcome, list[Problem]]:
     """Names of files beside the table become the pictures themselves."""
-    good: list[tuple[int, Record]] = []
+    good: table.Packed[tuple[int, Record]] = table.Packed()
     told: list[Problem] = []
     bad: set[int] = set()
     for row, record in outcome.good:
@@ -56,7 +83,7 @@ def _pictured(outcome: table.Outcome, wanted: Form, path: Path) -> tuple[table.O
         else:
             good.append((row, {name: _value(value) for name, value in values.items()}))
     refused = tuple(sorted({*outcome.refused, *bad}))
-    return replace(outcome, form=wanted, good=tuple(good), refused=refused), told
+    return replace(outcome, form=wanted, good=good, refused=refused), told
 
 
 def _value(value: object) -> Value:

@@ -5,6 +5,7 @@ records     (sheet, form)            -> Outcome        a Record for each good ro
 duplicates  (rows, key)              -> problems       which rows say the same
 load        (path, form)             -> Outcome        read and records in one, with a sheet for each table field
 stream      (path, form)             -> Stream         the same row after row, in little memory: for long tables
+Packed      (things)               -> sequence         many things alike in little memory
 write       (columns, rows)          -> .xlsx bytes    text stays text, no formula ever
 write_csv   (columns, rows)          -> .csv bytes     the same for programs that read nothing else
 blank       (form)                   -> .xlsx bytes    an empty spreadsheet to fill in
@@ -17,6 +18,7 @@ from docflow.table.blank import blank
 from docflow.table.cells import column_letter, row_numbers, safe_sheet_name
 from docflow.table.marked import marked
 from docflow.table.model import Cell, Outcome, Row, Sheet
+from docflow.table.packed import Packed
 from docflow.table.reading import read
 from docflow.table.records import Stream, duplicates, load, records, stream
 from docflow.table.writing import Column, write, write_csv
@@ -25,6 +27,7 @@ __all__ = [
     "Cell",
     "Column",
     "Outcome",
+    "Packed",
     "Row",
     "Sheet",
     "Stream",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -88,7 +88,7 @@ class Outcome:
 
     form: Form
     #: Number of the row in the user's file, and its record.
-    good: tuple[tuple[int, Record], ...]
+    good: Sequence[tuple[int, Record]]
     #: Every problem of every row, warnings included, in the order of the rows.
     problems: tuple[Problem, ...]
     #: Numbers of the rows that were refused.

@@ -94,8 +94,14 @@ def test_a_pattern_that_is_the_same_for_all_is_one_problem_with_a_count():
     assert found.code == "F526" and "60 行" in found.text and "第 2–61 行" in found.text
 
 
-def test_guarded_values_are_masked_in_names():
-    assert names("{电话}{序号}", "甲") == ["138____80001"]
+def test_guarded_values_are_masked_in_names_with_a_sign_that_names_may_have():
+    found = plan(outcome("甲"), "{电话}{序号}")
+    assert [job.name for job in found.jobs] == ["138xxxx80001"] and not found.problems
+
+
+def test_a_star_of_the_data_itself_is_still_told():
+    found = plan(outcome("甲*乙"), "{单位名称}")
+    assert [job.name for job in found.jobs] == ["甲_乙"] and [one.code for one in found.problems] == ["F501"]
 
 
 @pytest.mark.parametrize(
@@ -141,3 +147,13 @@ def test_the_hardest_row_has_the_longest_text():
     found = plan(outcome("甲", "很长的单位名称", "乙乙"), "{序号}")
     assert found.hardest().record["单位名称"] == "很长的单位名称"
     assert found.row(4).record["单位名称"] == "乙乙" and found.row(9) is None
+
+
+def test_rows_in_no_order_are_planned_in_order_and_are_had_by_number_and_by_stretch():
+    given_ = outcome(*(f"单位{one}" for one in range(600)), refused=(5, 300))
+    mixed = Outcome(FORM, tuple(reversed(given_.good)), (), given_.refused, {})
+    jobs = plan(mixed, "{序号}-{单位名称}").jobs
+    assert list(jobs) == list(plan(given_, "{序号}-{单位名称}").jobs) == [jobs[at] for at in range(600)]
+    assert jobs[250:520] == list(jobs)[250:520] and jobs[-1].row == 603
+    assert [job.index for job in jobs] == [one for one in range(1, 603) if one not in (4, 299)]
+    assert [job.name for job in jobs] == [f"{job.index}-{job.record['单位名称']}" for job in jobs]

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from docflow.batch import JOURNAL, contents, leftovers, merged, plan, rehearse, run, undo, zipped
+from docflow.batch import JOURNAL, contents, leftovers, merged, plan, refuse_others, rehearse, run, undo, zipped
 from docflow.batch import journal as journal_room
 from docflow.errors import Conflict, InvalidSource, Place, Refused, Unavailable, problem
 from docflow.table import read
@@ -84,12 +84,67 @@ def test_a_name_that_differs_only_by_case_is_in_the_way(tmp_path):
         run(plan(outcome("ab"), "{单位名称}"), make, tmp_path, ["txt"])
 
 
-def test_a_file_changed_by_hand_is_not_overwritten_on_resume(tmp_path):
-    run(units(2), make, tmp_path, ["txt"])
+def test_a_file_changed_by_hand_stays_on_resume_and_the_others_are_made(tmp_path):
+    run(units(4), failing(4), tmp_path, ["txt"])
     (tmp_path / "001-单位0.txt").write_text("改过的")
+    (tmp_path / "002-单位1.txt").unlink()
+    report = run(units(4), make, tmp_path, ["txt"], resume=True)
+    assert report.made == 2 and len(report.done) == 4 and not report.refused
+    assert [(row, one.code, dict(one.values)["name"]) for row, found in report.edited for one in found] == [
+        (2, "F527", "001-单位0.txt")
+    ]
+    assert files(tmp_path)["001-单位0.txt"].decode() == "改过的" and len(files(tmp_path)) == 4
+    again = run(units(4), make, tmp_path, ["txt"], resume=True)
+    assert again.made == 0 and again.edited == report.edited
+    zipped(again, tmp_path, tmp_path / "全部.zip")
+    with zipfile.ZipFile(tmp_path / "全部.zip") as archive:
+        assert archive.read("001-单位0.txt").decode() == "改过的" and len(archive.namelist()) == 4
+    assert not run(units(4), make, tmp_path, ["txt"], overwrite=True).edited
+    assert files(tmp_path)["001-单位0.txt"] == "单位0\n".encode() * 2_000
+
+
+def test_a_changed_file_of_a_row_that_says_something_else_is_no_paper_of_that_row(tmp_path):
+    run(plan(outcome("甲", "丙"), "{序号}"), make, tmp_path, ["txt"])
+    (tmp_path / "1.txt").write_text("改过的")
+    report = run(plan(outcome("乙", "丁"), "{序号}"), make, tmp_path, ["txt"], resume=True)
+    assert [one.row for one in report.done] == [3] and [row for row, _ in report.edited] == [2]
+    assert files(tmp_path)["1.txt"].decode() == "改过的" and files(tmp_path)["2.txt"].decode().startswith("丁")
+
+
+def test_a_row_of_which_a_file_is_missing_beside_a_changed_one_is_not_made_by_halves(tmp_path):
+    def both(job):
+        return {"txt": b"1", "csv": b"2"}
+
+    run(units(1), both, tmp_path, ["txt", "csv"])
+    (tmp_path / "001-单位0.txt").write_text("改过的")
+    (tmp_path / "001-单位0.csv").unlink()
+    report = run(units(1), both, tmp_path, ["txt", "csv"], resume=True)
+    assert not report.done and [row for row, _ in report.edited] == [2]
+    assert list(files(tmp_path)) == ["001-单位0.txt"]
+
+
+def test_somebody_elses_file_stops_a_resume_with_advice_that_leads_on(tmp_path):
+    run(units(2), failing(3), tmp_path, ["txt"])
+    (tmp_path / "002-单位1.txt").write_text("别人的")
     with pytest.raises(InvalidSource) as caught:
         run(units(2), make, tmp_path, ["txt"], resume=True)
-    assert codes(caught) == ["F504"]
+    (found,) = caught.value.problems
+    assert found.code == "F528" and "--resume" not in found.remedy and "移走" in found.remedy
+
+
+@pytest.mark.parametrize("where", ["批/全部.zip", "全部.zip"])
+def test_only_what_this_batch_made_is_in_nobodys_way(tmp_path, where):
+    folder, out = tmp_path / "批", tmp_path / where
+    refuse_others(folder, [out])
+    report = run(units(2), make, folder, ["txt"])
+    zipped(report, folder, out)
+    refuse_others(folder, [out])
+    run(units(2), make, tmp_path / "另一批", ["txt"])
+    for other, data in ((tmp_path / "另一批", out.read_bytes()), (folder, b"mine")):
+        out.write_bytes(data)
+        with pytest.raises(InvalidSource) as caught:
+            refuse_others(other, [out])
+        assert codes(caught) == ["F528"] and out.read_bytes() == data
 
 
 def test_changed_rows_are_made_again_and_old_names_are_told(tmp_path):

@@ -212,6 +212,79 @@ def test_a_zip_that_was_changed_stays(run: Run, desk: Path) -> None:
     assert (desk / "全部.zip").read_bytes() == b"mine"
 
 
+def test_one_changed_paper_stays_and_the_rest_is_made(run: Run, desk: Path) -> None:
+    assert batch(run, desk).code == 0
+    (desk / "批/2-乙公司.docx").write_bytes(b"changed")
+    (desk / "批/3-丙公司.docx").unlink()
+    found = batch(run, desk, "--resume")
+    assert found.code == 1 and "F527 表.xlsx" in found.err and "没有动它" in found.err
+    assert "已生成 3 份，被改动过、没有动的 1 行（第 3 行）。" in found.err
+    assert (desk / "批/2-乙公司.docx").read_bytes() == b"changed" and (desk / "批/3-丙公司.docx").exists()
+    told = json.loads(batch(run, desk, "--resume", "--json").out)
+    assert told["ok"] is False and told["edited_rows"] == [3] and told["refused_rows"] == []
+    assert batch(run, desk, "--overwrite").code == 0
+    assert zipfile.is_zipfile(desk / "批/2-乙公司.docx")
+
+
+@pytest.mark.parametrize("option", ["--zip", "--errors"])
+def test_a_file_of_somebody_else_is_not_replaced_unasked(run: Run, desk: Path, option: str) -> None:
+    mine = desk / {"--zip": "我的.zip", "--errors": "我的.xlsx"}[option]
+    mine.write_bytes(b"mine")
+    found = batch(run, desk, option, mine)
+    assert found.code == 2 and "F528" in found.err and mine.read_bytes() == b"mine" and not (desk / "批").exists()
+    assert batch(run, desk, option, mine, "--dry-run").code == 2
+    assert batch(run, desk, option, mine, "--overwrite").code == 0
+    if option == "--zip":
+        assert batch(run, desk, option, mine, "--resume").code == 0
+        mine.write_bytes(b"mine again")
+        assert batch(run, desk, option, mine, "--resume").code == 2 and mine.read_bytes() == b"mine again"
+
+
+def test_a_marked_copy_is_replaced_until_somebody_works_in_it(run: Run, desk: Path) -> None:
+    (desk / "templates/通知单.yaml").write_text("fields:\n  单位名称: organisation\n  备注: text\n", "utf-8")
+    table(desk / "表.xlsx", ["单位名称", "备注"], ["甲公司", "一"], ["乙公司", None], ["丙公司", None])
+    marks = desk / "错.xlsx"
+    assert batch(run, desk, "--errors", marks, "--dry-run").code == 1 and marks.exists()
+    assert batch(run, desk, "--errors", marks).code == 1
+    book = load_workbook(marks)
+    book.active["B3"] = "二"
+    book.save(marks)
+    corrected = marks.read_bytes()
+    found = batch(run, desk, "--errors", marks, "--resume")
+    assert found.code == 2 and "F528" in found.err and marks.read_bytes() == corrected
+    # Given as the table itself, nothing of it is lost.
+    found = run("-C", desk, "batch", "通知单", marks, "-o", desk / "批", "--name", "{序号}-{单位名称}", *AT,
+                "--resume", "--errors", marks)  # fmt: skip
+    assert found.code == 1 and load_workbook(marks).active["B3"].value == "二"
+
+
+def test_the_users_own_table_is_no_place_for_its_marked_copy(run: Run, desk: Path) -> None:
+    before = (desk / "表.xlsx").read_bytes()
+    found = batch(run, desk, "--errors", desk / "表.xlsx")
+    assert found.code == 2 and "F528" in found.err and (desk / "表.xlsx").read_bytes() == before
+
+
+def test_undo_says_where_the_files_are_and_that_it_is_hidden(run: Run, desk: Path) -> None:
+    assert batch(run, desk).code == 0
+    found = run("-C", desk, "batch", "--undo", *AT, "-o", desk / "批")
+    assert "批/.docflow/废纸篓/1”" in found.err and "隐藏文件夹" in found.err and "搬出来" in found.err
+
+
+def test_how_the_papers_were_made_is_told_only_when_asked_for(run: Run, desk: Path) -> None:
+    assert "快速路径" not in batch(run, desk).err
+    assert "快速路径 3 份" in batch(run, desk, "--overwrite", "--verbose").err
+    assert "快速路径 3 份" in json.loads(batch(run, desk, "--overwrite", "--json").out)["ways"]
+
+
+def test_the_look_for_what_was_forgotten_reads_what_a_reader_sees(run: Run, desk: Path) -> None:
+    from docflow.operations.batch_words import _words_of_docx
+
+    data = docx('<w:p><w:r><w:t>甲：</w:t></w:r></w:p><w:p><w:r><w:instrText>（）</w:instrText></w:r>'
+                '<w:r><w:delText>《》</w:delText></w:r><w:r><w:t>，&lt;乙&gt;</w:t></w:r></w:p>')  # fmt: skip
+    assert "甲：\n，<乙>" in _words_of_docx(data) and "（）" not in _words_of_docx(data)
+    assert "《》" not in _words_of_docx(data)
+
+
 def test_a_workspace_knows_its_last_batch(run: Run, home: Path, desk: Path) -> None:
     made = run("-C", home, *AT, "batch", "通知单", desk / "表.xlsx", "-o", desk / "批", "--at", "2026-03-01T08:00")
     assert made.code == 0, made.err
