@@ -16,7 +16,7 @@ import math
 import operator
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -276,13 +276,17 @@ class _Compiler:
             return _TEXT, lambda record: value
         return self.fault("W734", text=self.written(node))
 
-    def listed(self, elements: Iterable[ast.expr]) -> tuple[str, _Run]:
+    def listed(self, elements: list[ast.expr]) -> tuple[str, _Run]:
         parts = [self.expression(element) for element in elements]
         sorts = {sort for sort, _ in parts}
         if len(sorts - {""}) > 1:
             return self.fault("W732", text=self.text, left=sorted(sorts)[0], right=sorted(sorts)[1])
         runs = [run for _, run in parts]
-        return f"{_LIST}:{next(iter(sorts), '')}", lambda record: tuple(run(record) for run in runs)
+        sort = f"{_LIST}:{next(iter(sorts), '')}"
+        if all(isinstance(element, ast.Constant) for element in elements):
+            values = tuple(run({}) for run in runs)
+            return sort, lambda record: values
+        return sort, lambda record: tuple(run(record) for run in runs)
 
     def comparison(self, nodes: list[ast.expr], ops: list[ast.cmpop]) -> tuple[str, _Run]:
         parts = [self.expression(node) for node in nodes]
@@ -352,11 +356,12 @@ class _Compiler:
         if a_sort == _DATE:
             sign = -1 if isinstance(op, ast.Sub) else 1
             return sort, lambda record: _day(a(record)) + timedelta(days=sign * int(_number(b(record))))
-        if isinstance(op, ast.Add):
-            return sort, lambda record: _number(a(record)) + _number(b(record))
-        if isinstance(op, ast.Sub):
-            return sort, lambda record: _number(a(record)) - _number(b(record))
-        return sort, lambda record: _number(a(record)) * _number(b(record))
+        # Both sides are numbers, as the kinds of their names say: nothing is asked again at every evaluation.
+        compute = _COMPUTE[type(op)]
+        if isinstance(right, ast.Constant):
+            value = b({})
+            return sort, lambda record: compute(a(record), value)
+        return sort, lambda record: compute(a(record), b(record))
 
     def call(self, node: ast.Call, name: str, args: list[ast.expr]) -> tuple[str, _Run]:
         if len(args) != (2 if name == "within" else 1) and not (name == "count" and len(args) == 2):
@@ -470,6 +475,12 @@ _TESTS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
+}
+
+_COMPUTE: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
 }
 
 _REDUCE: dict[str, Callable[[list[Decimal | int]], Decimal | int]] = {

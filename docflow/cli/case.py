@@ -147,7 +147,13 @@ def list_(said: Said, every: bool) -> int:
     click.echo(
         table(
             ("办件", "事项", "状态", "轮到", "到期"),
-            [(r.id, r.title, r.outcome or r.step, "、".join(r.people) or "、".join(r.posts), r.due) for r in rows],
+            [
+                (
+                    *(r.id, r.title, r.outcome or r.step, "、".join(r.people) or "、".join(r.posts)),
+                    r.due + ("（逾期）" if r.overdue else ""),
+                )
+                for r in rows
+            ],
         )
         if rows
         else "没有办件。"
@@ -217,8 +223,12 @@ def papers(said: Said, case_id: str, out: Path | None) -> int:
         return 0
     click.echo(
         table(
-            ("文书", "文号", "标题", "文件", "SHA-256"),
-            [(r.name, r.number, r.title, ending, digest[:16]) for r in rows for ending, digest in r.files],
+            ("文书", "文号", "标题", "时间", "文件", "SHA-256", ""),
+            [
+                (r.name, r.number, r.title, r.at, ending, digest[:16], r.void)
+                for r in rows
+                for ending, digest in r.files
+            ],
         )
     )
     return 0

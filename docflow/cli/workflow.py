@@ -11,7 +11,7 @@ from docflow.cli.common import Said, command, group, office, put_json, shared, s
 
 @group()
 def workflow() -> None:
-    """流程：检查、说明、画图。"""
+    """流程：检查、说明、画图、推演、换版。"""
 
 
 @command("check", of=workflow)
@@ -60,7 +60,9 @@ def show(said: Said, name: str) -> int:
 
 @command("graph", of=workflow)
 @click.argument("name", metavar="FILE")
-@click.option("-o", "out", metavar="OUT", type=click.Path(path_type=Path), help="写到 .svg 或 .mmd；不写则输出 Mermaid")
+@click.option(
+    "-o", "out", metavar="OUT", type=click.Path(path_type=Path), help="写到 .svg、.mmd、.bpmn；不写则输出 Mermaid"
+)
 @shared
 def graph(said: Said, name: str, out: Path | None) -> int:
     """把流程画成图。"""
@@ -75,18 +77,68 @@ def graph(said: Said, name: str, out: Path | None) -> int:
     return 0
 
 
+@command("copy", of=workflow)
+@click.argument("name", metavar="NAME")
+@shared
+def copy(said: Said, name: str) -> int:
+    """把自带的流程复制到工作区，按本地做法改；编辑器会提示每个键的意思。"""
+    from docflow.operations import workspace
+
+    paths = workspace.copy_workflow(office(said), name)
+    if said.as_json:
+        put_json({"ok": True, "files": [str(path) for path in paths]})
+        return 0
+    for path in paths:
+        tell(said, f"已复制到 {path}")
+    return 0
+
+
+@command("migrate", of=workflow)
+@click.argument("cases", metavar="[CASE]…", nargs=-1)
+@click.option("--plan", "only_plan", is_flag=True, help="只看哪些能换、哪些不能、为什么（默认）")
+@click.option("--apply", "applied", is_flag=True, help="把能换的换到现在的流程，并记入记录")
+@click.option("--note", default="", metavar="理由", help="为什么换")
+@shared
+def migrate(said: Said, cases: tuple[str, ...], only_plan: bool, applied: bool, note: str) -> int:
+    """在办的件能不能换到流程现在的文本：照记录重走一遍；不写编号就看全部。"""
+    from docflow.operations import migrating
+
+    if only_plan and applied:
+        raise click.UsageError("--plan 和 --apply 只写一个。")
+    here = office(said)
+    found = migrating.apply(here, cases, note) if applied else migrating.plan(here, cases)
+    if said.as_json:
+        put_json([one.to_json() for one in found])
+        return 0
+    if not found:
+        tell(said, "没有要换的：在办的件用的都是流程现在的文本。")
+        return 0
+    word = "已换" if applied else "能换"
+    rows = [(r.case, r.title, f"{r.old} → {r.new}", word if r.fit.fits else "不能换", r.fit.why) for r in found]
+    click.echo(table(("办件", "事项", "版次", "", "原因"), rows))
+    if not applied and any(one.fit.fits for one in found):
+        tell(said, "什么都没有改。要换的，加上 --apply。")
+    return 0
+
+
 @command("simulate", of=workflow)
 @click.argument("name", metavar="FILE")
 @click.option("--cases", metavar="N", type=click.IntRange(1, 20_000), default=500, show_default=True, help="多少件")
 @click.option("--seed", metavar="N", type=int, default=1, show_default=True, help="同一个数得到同一年")
+@click.option("-o", "out", metavar="OUT", type=click.Path(path_type=Path), help="另画一张图（.svg）")
 @shared
-def simulate(said: Said, name: str, cases: int, seed: int) -> int:
+def simulate(said: Said, name: str, cases: int, seed: int, out: Path | None) -> int:
     """用 机构.yaml 里的人推演一年：办多久、等在哪一步、谁最忙。"""
     from dataclasses import asdict
 
     from docflow.operations import checking
 
     found = checking.simulate(office(said), name, cases, seed)
+    if out is not None:
+        from docflow.operations import paper
+        from docflow.workflow import yearly
+
+        paper.write(out, yearly.svg(found, name).encode())
     if said.as_json:
         put_json(asdict(found))
         return 0
@@ -98,4 +150,7 @@ def simulate(said: Said, name: str, cases: int, seed: int) -> int:
     click.echo("")
     loads = [(one.person, one.acts, one.most_waiting) for one in found.loads]
     click.echo(table(("人员", "办理", "手上最多同时"), loads))
+    if found.dead:
+        never = "、".join(f"“{one.step}”的“{one.verb}”" for one in found.dead)
+        click.echo(f"\n没有人走过的：{never}。推演多些件仍然没有的，请核对是否多余。")
     return 0

@@ -33,6 +33,7 @@ from docflow.workflow.case import (
     Delegate,
     Effect,
     HandOver,
+    Migrated,
     Plain,
     Plains,
     Receive,
@@ -45,6 +46,7 @@ from docflow.workflow.case import (
     Withdraw,
     World,
 )
+from docflow.workflow.moving import Fit
 from docflow.workflow.plan import Graph
 from docflow.workflow.written import case_from_json, to_json
 
@@ -180,6 +182,30 @@ def move_by_clock(office: Office) -> list[Acted]:
         if engine.decide(compiled, state, Tick(), world(office, pinned)).events:
             done.append(_carry_out(office, compiled, pinned, state, Tick(), (), None, stored.workflow))
     return done
+
+
+def migrate(office: Office, case: str, fit: Fit, moved: Texts, note: str = "") -> None:
+    """换版: a case goes on under the texts `moved`, as `fit` found; recorded as an event, by who decides it."""
+    stored = office.store.load_to_act(case)
+    state, who = case_from_json(stored.state), person(office)
+    compiled = graph(moved, stored.workflow, proved=True)
+    event = Migrated(
+        compiled.definition.version, compiled.digest, fit.open, office.now, who.id, office.directory.name(who.id), note
+    )
+    after = engine.evolve(state, event)
+    office.store.append(
+        after.id,
+        state.seq,
+        events=[store.NewEvent(kind="Migrated", body=to_json(event))],
+        at=office.now,
+        state=to_json(after),
+        workflow=stored.workflow,
+        graph_hash=moved.digest,
+        tasks=tasks_of(after),
+        pins=moved.pins,
+        by=who.name,
+        title=stored.title,
+    )
 
 
 def receive(

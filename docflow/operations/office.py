@@ -55,6 +55,10 @@ class Office:
         found.__dict__["store"] = self.store
         return found
 
+    def afresh(self) -> Office:
+        """The same office that reads its files again, with the record it has open."""
+        return self.later(self.now)
+
     @property
     def demo(self) -> bool:
         """Whether papers are made under a made-up clock and must say 演示."""

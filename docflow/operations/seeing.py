@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from docflow import form, store
+from docflow.directory import Post
 from docflow.errors import Refused
 from docflow.form import Form
 from docflow.operations import case as cases
 from docflow.operations import paper
 from docflow.operations.office import Office
 from docflow.workflow import options as choices
-from docflow.workflow.case import Case, Plain
+from docflow.workflow.case import Case, PaperApproved, PaperIssued, Plain, Released, Withdrawn
 from docflow.workflow.written import case_from_json, event_from_json
 
 
@@ -86,6 +87,7 @@ class Listed:
     due: str
     outcome: str
     changed: str
+    overdue: bool = False
 
     def to_json(self) -> dict[str, object]:
         return {
@@ -96,6 +98,7 @@ class Listed:
             "posts": list(self.posts),
             "people": list(self.people),
             "due": self.due or None,
+            "overdue": self.overdue,
             "outcome": self.outcome or None,
             "changed": self.changed,
         }
@@ -122,6 +125,7 @@ def cases_of(office: Office, rows: list[store.StoredCase]) -> list[Listed]:
                 min((one.due for one in turns if one.due), default=""),
                 row.outcome,
                 _day(row.changed),
+                any(one.overdue for one in turns),
             )
         )
     return out
@@ -144,10 +148,16 @@ class Todo:
     due: str
     overdue: bool
     provisional: bool
+    #: When it was last urged; "" never.
+    urged: str = ""
+    #: For whom a deputy would act; "" in their own right.
+    on_behalf: str = ""
 
     @property
     def mark(self) -> str:
-        return "逾期" if self.overdue else "期限暂定" if self.provisional and self.due else ""
+        late = "逾期" if self.overdue else "期限暂定" if self.provisional and self.due else ""
+        behalf = f"代{self.on_behalf}" if self.on_behalf else ""
+        return "、".join(filter(None, (late, "已催办" if self.urged else "", behalf)))
 
     def to_json(self) -> dict[str, object]:
         return {
@@ -159,6 +169,8 @@ class Todo:
             "due": self.due or None,
             "overdue": self.overdue,
             "provisional": self.provisional,
+            "urged": self.urged or None,
+            "on_behalf": self.on_behalf or None,
         }
 
 
@@ -185,7 +197,7 @@ def inbox(office: Office) -> Inbox:
     who = cases.person(office)
     today = office.now.date()
     posts = [str(post) for post in office.directory.posts_of(who.id, today)]
-    todo = [_todo(task, today) for task in office.store.tasks(posts)]
+    todo = [_todo(office, who.id, task, today) for task in office.store.tasks(posts)]
     todo.sort(key=lambda one: (not one.overdue, one.due or "9999", one.since))
 
     def part(role: str) -> tuple[Listed, ...]:
@@ -199,10 +211,24 @@ def inbox(office: Office) -> Inbox:
     return Inbox(tuple(todo), part("acted"), part("started"), copied)
 
 
-def _todo(task: store.Task, today: date) -> Todo:
+def _todo(office: Office, person: str, task: store.Task, today: date) -> Todo:
+    here = case_from_json(office.store.load(task.case).state).open.get(task.step)
+    seats = [one for one in office.directory.holders(Post.read(task.post), today) if one.person == person]
+    behalf = "" if any(not one.on_behalf for one in seats) else next((one.on_behalf for one in seats), "")
     due = str(task.due or "")
     late = bool(due) and date.fromisoformat(due) < today
-    return Todo(task.case, task.title, task.step, task.post, _day(task.since), due, late, task.provisional)
+    return Todo(
+        task.case,
+        task.title,
+        task.step,
+        task.post,
+        _day(task.since),
+        due,
+        late,
+        task.provisional,
+        _day(here.urged) if here else "",
+        office.directory.name(behalf) if behalf else "",
+    )
 
 
 # --- one case -------------------------------------------------------------------------------------------------
@@ -393,6 +419,9 @@ class PaperRow:
     origin: str
     content_hash: str
     files: tuple[tuple[str, str], ...]
+    at: str = ""
+    #: Why it no longer counts; "" while it does.
+    void: str = ""
 
     def to_json(self) -> dict[str, object]:
         return {
@@ -401,6 +430,8 @@ class PaperRow:
             "title": self.title,
             "origin": self.origin,
             "content_hash": self.content_hash,
+            "at": self.at,
+            "void": self.void or None,
             "files": dict(self.files),
         }
 
@@ -408,6 +439,8 @@ class PaperRow:
 def papers(office: Office, case: str) -> list[PaperRow]:
     """Every paper of a case with the hashes of its files."""
     seen = cases.see(office, case)
+    events = office.store.history(seen.stored.id)
+    moments, void = {one.seq: one.at for one in events}, _voided(events)
     return [
         PaperRow(
             one.name,
@@ -416,9 +449,38 @@ def papers(office: Office, case: str) -> list[PaperRow]:
             one.origin,
             one.content_hash,
             tuple(sorted(one.files.items())),
+            _day(moments.get(one.seq)),
+            void.get(one.seq, ""),
         )
         for one in office.store.papers(seen.stored.id)
     ]
+
+
+def _voided(events: Sequence[store.Event]) -> dict[int, str]:
+    """By the position of its event: why a paper no longer counts."""
+    found: dict[int, str] = {}
+    last: dict[str, int] = {}
+    numbers: dict[object, int] = {}
+    for row in events:
+        event = event_from_json(row.body)
+        match event:
+            case PaperApproved(paper=name) | PaperIssued(paper=name):
+                if isinstance(event, PaperIssued) and event.replaces:
+                    found[event.replaces] = "已由新的代替"
+                last[name] = row.seq
+            case Withdrawn(papers=names):
+                found |= {last[name]: "撤回，作废" for name in names if name in last}
+            case Released(papers=names):
+                found |= {last[name]: "退回，作废" for name in names if name in last}
+            case _:
+                pass
+        for one in row.papers:
+            if one.get("number"):
+                numbers[str(one["number"])] = row.seq
+        for number, why in row.voids.items():
+            if str(number) in numbers:
+                found[numbers[str(number)]] = f"文号作废：{why}"
+    return found
 
 
 def take_out(office: Office, case: str, folder: Path) -> list[Path]:

@@ -284,9 +284,7 @@ def needed(kind: str, share: Fraction, more: bool, count: int, of: int) -> int:
 # --- doing ---------------------------------------------------------------------------------------------------
 
 
-def complete(
-    turn: Turn, step: Step, arm: Arm, here: Open, seat: Seat, command: Act, repeats: str = ""
-) -> None:
+def complete(turn: Turn, step: Step, arm: Arm, here: Open, seat: Seat, command: Act, repeats: str = "") -> None:
     """The step is done: answers in, tables asked, papers ordered, copies sent, and on to what follows."""
     target = _target(turn, step, arm, here, command)
     returns = bool(target) and turn.definition.is_return(step.name, target)

@@ -236,6 +236,8 @@ class Open:
     escalated: tuple[Post, ...] = ()
     overdue: bool = False
     reminded: datetime | None = None
+    #: When it was last urged (催办).
+    urged: datetime | None = None
     #: 顺序会签: the next is asked when the one before has spoken.
     in_order: bool = False
     #: 票权: the voices of each post that has not just one, by its text.

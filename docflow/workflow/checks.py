@@ -124,8 +124,9 @@ def _goes_back(definition: Definition, step: Step, arm: Arm) -> bool:
 def vote_never_passes(definition: Definition, known: Known) -> Iterator[Problem]:
     for step in definition.steps.values():
         sign = step.sign
-        if sign and not sign.is_body and sign.rule.kind == "count" and sign.rule.count > len(sign.by):
-            why = f"要 {sign.rule.count} 人同意，只有 {len(sign.by)} 人表态"
+        voices = sum(sign.weights.get(post, 1) for post in sign.by) if sign else 0
+        if sign and not sign.is_body and sign.rule.kind == "count" and sign.rule.count > voices:
+            why = f"要 {sign.rule.count} 票同意，一共只有 {voices} 票"
             yield problem("W745", sign.place, step=step.name, why=why)
         if sign and len(set(sign.by)) < len(sign.by):
             yield problem("W745", sign.place, step=step.name, why="同一个角色写了两次")

@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from docflow import form, workdays
 from docflow.directory import Post
-from docflow.errors import InvalidSource, Place, problem
+from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.source import Cursor, Source, near_text
 from docflow.workdays import Duration
 from docflow.workflow import vocabulary
@@ -44,6 +44,14 @@ def parse(source: Source) -> Definition:
 
     Errors: InvalidSource (Y4xx, W7xx), all at once.
     """
+    definition, problems = attempt(source)
+    if problems:
+        raise InvalidSource(problems)
+    return definition
+
+
+def attempt(source: Source) -> tuple[Definition, tuple[Problem, ...]]:
+    """What can be read of the workflow, and every problem of its shape and names."""
     top = Cursor.top(source).known(*vocabulary.TOP)
     reader = _Reader(top)
     steps, blocks, order = reader.steps()
@@ -68,8 +76,8 @@ def parse(source: Source) -> Definition:
         closes=_clock(top / "closes"),
         runs=reader.runs,
     )
-    top.finish()
-    return definition
+    found = sorted(top.problems, key=lambda one: (one.place.line, one.place.column, one.code))
+    return definition, tuple(found)
 
 
 class _Reader:

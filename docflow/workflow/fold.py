@@ -71,7 +71,6 @@ def altered(noun: T, **changes: object) -> T:
     return new
 
 
-
 def replay(events: Iterable[Event]) -> Case:
     """The case that `events` make."""
     state: Case | None = None
@@ -151,8 +150,8 @@ def _beside(
 ) -> Case:
     """What changes who is asked or told, and moves nothing."""
     match event:
-        case Urged(by=by):
-            return altered(state, people=state.people | {by})
+        case Urged(step=step, by=by, at=at):
+            return altered(_changed(state, step, urged=at), people=state.people | {by})
         case HandedOver():
             return _handed_over(state, event)
         case Delegated(step=step, to=to, by=by):
@@ -216,6 +215,7 @@ def _migrated(state: Case, event: Migrated) -> Case:
             escalated=old.escalated,
             overdue=old.overdue,
             reminded=old.reminded,
+            urged=old.urged,
         )
     return altered(state, version=event.version, digest=event.digest, open=fresh, before=None)
 

@@ -8,13 +8,23 @@ is played through every case that can differ (proof.py). Invariant 3 is kept her
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from docflow.errors import InvalidSource, Problem
 from docflow.source import Source
 from docflow.workflow import definition as definitions
 from docflow.workflow import planning, proof, within
-from docflow.workflow.checks import CHECKS, Known, Table
+from docflow.workflow.checks import (
+    CHECKS,
+    Known,
+    Table,
+    overdue_without_way,
+    target_missing,
+    unknown_table,
+    unknown_template,
+    vote_never_passes,
+)
 from docflow.workflow.language import Definition
 from docflow.workflow.plan import Graph
 
@@ -36,11 +46,10 @@ def examine(
     source: Source, known: Known | None = None, proved: bool = True
 ) -> tuple[Graph | None, tuple[Problem, ...]]:
     """The graph, if it is safe, and every problem, warnings included."""
-    try:
-        written = definitions.parse(source)
-    except InvalidSource as error:
-        return None, error.problems
+    written, misread = definitions.attempt(source)
     known = known or Known()
+    if misread:
+        return None, (*misread, *_besides(written, misread, known))
     definition, problems_within = within.expand(written, known.workflows)
     if problems_within:
         return None, tuple(_at(source, one) for one in problems_within)
@@ -53,6 +62,18 @@ def examine(
     problems.sort(key=lambda one: (one.place.line, one.place.column, one.code))
     is_wrong = any(not one.is_warning for one in problems)
     return None if is_wrong else graph, tuple(dict.fromkeys(problems))
+
+
+def _besides(definition: Definition, misread: tuple[Problem, ...], known: Known) -> Iterator[Problem]:
+    """What is wrong in the steps that could be read, where others could not: an author sees it in one go."""
+    if any(one.code in ("W740", "W759") or one.place.path[:1] == ("organisations",) for one in misread):
+        return
+    faulty = {one.place.path[1] for one in misread if one.place.path[:1] == ("steps",) and len(one.place.path) > 1}
+    for check in (target_missing, vote_never_passes, overdue_without_way, unknown_template, unknown_table):
+        for one in check(definition, known):
+            path = one.place.path
+            if path[:1] != ("steps",) or len(path) < 2 or path[1] not in faulty:
+                yield one
 
 
 def assemble(definition: Definition, known: Known) -> tuple[Graph, list[Problem]]:

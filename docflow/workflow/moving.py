@@ -83,7 +83,7 @@ def fit(graph: Graph, state: Case, trail: Sequence[Event], world: World) -> Fit:
     for done in commands(trail):
         here = replace(world, now=done.at, offices=offices)
         try:
-            decision = decide(graph, found, done.command, here)
+            decision = decide(graph, found, _aimed(graph, done.command), here)
             if why := _other_papers(decision, done):
                 return Fit(why=f"{done.said}：{why}")
             found = issued(decision, done.papers).state if decision.papers else decision.state
@@ -95,6 +95,15 @@ def fit(graph: Graph, state: Case, trail: Sequence[Event], world: World) -> Fit:
     if (set(found.open), found.outcome) != (set(state.open), state.outcome) or found.waiting != state.waiting:
         return Fit(why=f"本件现在等{_waits(state)}，照新版应当{_waits(found, '等')}")
     return Fit(tuple(_entered(found, name) for name in state.open))
+
+
+def _aimed(graph: Graph, command: Command) -> Command:
+    """The command without a target that the record has only because there was one way to go."""
+    step = graph.definition.steps.get(command.step) if isinstance(command, nouns.Act) else None
+    arm = step.arm(command.verb) if step and isinstance(command, nouns.Act) else None
+    if isinstance(command, nouns.Act) and arm and len(arm.go) < 2:
+        return replace(command, to="")
+    return command
 
 
 def _waits(state: Case, verb: str = "") -> str:
@@ -153,6 +162,13 @@ def commands(trail: Sequence[Event]) -> Iterator[Done]:
     return
 
 
+#: Events that a person's command begins with.
+_GIVEN = (
+    *(nouns.Voted, nouns.Acted, nouns.PaperReceived, nouns.Withdrawn, nouns.Urged, nouns.HandedOver, nouns.Delegated),
+    *(nouns.Advised, nouns.SignerAdded, nouns.SignerRemoved),
+)
+
+
 def _is_clock(event: Event) -> bool:
     """Whether the clock, and nobody, did it."""
     by_itself = isinstance(event, nouns.Acted) and not event.by
@@ -201,8 +217,10 @@ def _command(event: Event, trail: Sequence[Event], index: int) -> Command | None
 
 def _same_turn(trail: Sequence[Event], index: int) -> Iterator[Event]:
     """What came of the command whose first event stands at `index`."""
-    for event in trail[index:]:
-        if event.at != trail[index].at:
+    first = trail[index]
+    yield first
+    for event in trail[index + 1 :]:
+        if event.at != first.at or (isinstance(event, _GIVEN) and not _follows(first, event)):
             return
         yield event
 

@@ -18,7 +18,7 @@ from docflow.errors import Refused
 from docflow.workdays import Calendar
 from docflow.workflow import standin
 from docflow.workflow.acts import form_of
-from docflow.workflow.case import Act, Answer, Case, Command, Offices, PaperFacts, Receive, Start, World
+from docflow.workflow.case import Act, Acted, Answer, Case, Command, Offices, PaperFacts, Receive, Start, World
 from docflow.workflow.checks import Known
 from docflow.workflow.deciding import decide
 from docflow.workflow.language import Step
@@ -66,6 +66,14 @@ class Load:
 
 
 @dataclass(frozen=True)
+class Dead:
+    """An arm that no case went along."""
+
+    step: str
+    verb: str
+
+
+@dataclass(frozen=True)
 class Report:
     """A simulated year."""
 
@@ -78,6 +86,7 @@ class Report:
     waits: tuple[Wait, ...]
     loads: tuple[Load, ...]
     assumed: Assumed
+    dead: tuple[Dead, ...] = ()
 
 
 @dataclass
@@ -129,6 +138,7 @@ class _Year:
         self.outcomes: Counter[str] = Counter()
         self.rests: dict[str, list[int]] = {}
         self.late: Counter[str] = Counter()
+        self.taken: set[tuple[str, str]] = set()
         self.acts: Counter[str] = Counter()
         self.most: Counter[str] = Counter()
 
@@ -215,6 +225,7 @@ class _Year:
         decision = decide(self.graph, state, command, world)
         facts = [PaperFacts(one.name, one.name, one.name, one.name) for one in decision.papers]
         after = issued(decision, facts).state
+        self.taken |= {(event.step, event.verb) for event in decision.events if isinstance(event, Acted)}
         assert after is not None
         return after
 
@@ -257,7 +268,20 @@ class _Year:
         unfinished = cases - sum(self.outcomes.values())
         spans = self.spans
         return Report(
-            cases, dict(self.outcomes), unfinished, _share(spans, 50), _share(spans, 90), waits, loads, self.assumed
+            cases,
+            dict(self.outcomes),
+            unfinished,
+            _share(spans, 50),
+            _share(spans, 90),
+            waits,
+            loads,
+            self.assumed,
+            tuple(
+                Dead(step.name, arm.verb)
+                for step in self.graph.definition.steps.values()
+                for arm in step.arms
+                if (step.name, arm.verb) not in self.taken
+            ),
         )
 
 

@@ -181,10 +181,12 @@ def resettle(turn: Turn, name: str) -> None:
 
 def _recount(turn: Turn, here: Open) -> None:
     rule = turn.definition.steps[here.step].due
-    if not (rule and here.due and here.provisional) or here.calendar == turn.world.calendar.stamp:
+    if not (rule and here.due) or here.calendar == turn.world.calendar.stamp:
         return
     new = turn.deadline(turn.definition.steps[here.step], here.entered)
     assert new
+    if not here.provisional and new.date == here.due:
+        return
     turn.add(Recounted(here.step, new.date, new.provisional, turn.world.calendar.stamp, turn.world.now))
 
 

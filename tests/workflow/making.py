@@ -30,6 +30,8 @@ def steps(draw: st.DrawFn, name: str, targets: list[str], earlier: list[str], jo
         lines.append("  fill: [人数, 急件]")
     if onward and draw(st.integers(0, 3)) == 0:
         lines.append(f"  when: {draw(st.sampled_from(['急件 == 是', '人数 >= 3', 'not 急件 and 人数 < 5']))}")
+    if draw(st.integers(0, 4)) == 0:
+        lines.append(f"  consult: [{draw(st.sampled_from(POSTS))}, 区委.文书]")
     if draw(st.integers(0, 3)) == 0:
         lines += ["  due: 3 working days", "  overdue: none"]
     return "\n".join([*lines, f"  then: {{{', '.join(arms)}}}"])
@@ -41,7 +43,13 @@ def signs(draw: st.DrawFn) -> str:
     posts = draw(st.lists(st.sampled_from(POSTS), min_size=2, max_size=3, unique=True))
     if draw(st.integers(0, 4)) == 0:
         posts, rule = ["区委.部务会"], draw(st.sampled_from(["2/3", "> 1/2", "2"]))
-    return f"{{by: [{', '.join(posts)}], pass: '{rule}', veto: {draw(st.sampled_from(['yes', 'no']))}}}"
+    if len(posts) > 1 and draw(st.integers(0, 2)) == 0:
+        voices = ", ".join(f"{post}: {draw(st.integers(1, 3))}" for post in posts)
+        by = f"{{{voices}}}"
+    else:
+        by = f"[{', '.join(posts)}]"
+    order = "yes" if len(posts) > 1 and rule != "first" and draw(st.booleans()) else "no"
+    return f"{{by: {by}, pass: '{rule}', veto: {draw(st.sampled_from(['yes', 'no']))}, order: {order}}}"
 
 
 def indented(text: str, by: int) -> str:
@@ -64,7 +72,8 @@ def workflows(draw: st.DrawFn) -> str:
         if number == 0 and "sign" not in step:
             step = step.replace("  then:", "  fill: [人数, 急件]\n  then:") if "fill" not in step else step
         parts.append(indented(step, 2))
-    return HEAD + "\n".join(parts) + "\n"
+    top = draw(st.sampled_from(["", "same_person: once\n", "closes: 17:30\n"]))
+    return top + HEAD + "\n".join(parts) + "\n"
 
 
 @st.composite
@@ -78,6 +87,30 @@ def blocks(draw: st.DrawFn, name: str, earlier: list[str], later: list[str]) -> 
             lines.append(indented(written, 8))
     then = draw(st.sampled_from(later)) if later else "{end: 办成}"
     return "\n".join([*lines, f"    then: {then}"])
+
+
+#: What a slip of the pen does to a workflow: the text before, the text after.
+SLIPS = [
+    ("同意: join", "同意: 步0"),
+    ("{end: 办成}", "步0"),
+    ("then: {同意: 步", "not_by: [步0]\n    sign: {by: [单位.经办人]}\n    then: {同意: 步"),
+    (
+        "then: {同意: {end: 办成}",
+        "receive: 来文\n    sign: {by: [街道.组织员, 街道.组织委员]}\n    then: {同意: {end: 办成}",
+    ),
+    ("  fill: [人数, 急件]", "  ask: [人数]"),
+]
+
+
+@st.composite
+def slipped(draw: st.DrawFn) -> str:
+    """A random workflow after one slip of the pen, where there is room for one."""
+    text = draw(workflows())
+    able = [slip for slip in SLIPS if slip[0] in text]
+    if not able:
+        return text
+    before, after = draw(st.sampled_from(able))
+    return text.replace(before, after, 1)
 
 
 @st.composite

@@ -45,9 +45,7 @@ def of(tree: Element, tag: str) -> list[Element]:
 def test_every_step_way_and_outcome_is_there_and_drawn(path: Path) -> None:
     made = read(path)
     tree = ElementTree.fromstring(bpmn.write(made))
-    assert [one.get("name") for one in of(tree, "userTask")] == [
-        name for name in sorted(made.steps, key=made.order.__getitem__)
-    ]
+    assert [one.get("name") for one in of(tree, "userTask")] == sorted(made.steps, key=made.order.__getitem__)
     assert {one.get("name") for one in of(tree, "endEvent")} >= set(made.outcomes)
     assert {one.get("name") for one in of(tree, "subProcess")} == set(made.blocks)
     ids = [one.get("id") for one in tree.iter() if one.get("id")]

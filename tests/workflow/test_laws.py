@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, event, given, settings
 from hypothesis import strategies as st
 
 from docflow import source
 from docflow.directory import Post
 from docflow.errors import DocflowError, InvalidSource, Refused
-from docflow.workflow import engine, graph
+from docflow.workflow import definition, engine, graph
 from docflow.workflow.case import (
     Act,
     AddSigner,
@@ -31,8 +31,8 @@ from docflow.workflow.case import (
     Voted,
     Withdraw,
 )
-from docflow.workflow.graph import Graph
-from tests.workflow.making import chains, workflows
+from docflow.workflow.graph import Graph, Known
+from tests.workflow.making import chains, slipped, workflows
 from tests.workflow.playing import Play, filled, town
 
 #: `./run test --all` tries four times as many.
@@ -138,6 +138,8 @@ def _holds_of(state: Case) -> None:
 
 def _no_person_speaks_twice(play: Play) -> None:
     for here in play.case.open.values():
+        if here.in_order and here.is_signing:
+            assert len(here.asked) == 1, "one after the other"
         voices = [vote.by for vote in here.votes]
         assert len(voices) == len(set(voices))
         spoken = [post for vote in here.votes for post in vote.posts if not here.step.startswith("票")]
@@ -219,6 +221,97 @@ def test_a_random_workflow_is_proved_or_told_what_is_wrong(text: str) -> None:
         assert one.text and one.remedy and one.place.line
 
 
+def explored(made: Graph) -> tuple[set[str], bool, str]:
+    """The codes of what goes wrong when `made` is run unchecked: every state of a small town, by plain search.
+
+    Independent of the proof: real people of the directory, real answers, whoever may act, no abstraction; only the
+    number of states is bounded. Stuck states are those from which no end can be reached.
+    """
+    first = begun(made)
+    states: dict[str, Play] = {key_of(first): first}
+    leads: dict[str, set[str]] = {}
+    ends: set[str] = set()
+    broke: set[str] = set()
+    todo = [key_of(first)]
+    while todo:
+        key = todo.pop()
+        play = states[key]
+        if play.case.is_finished:
+            ends.add(key)
+            continue
+        if len(states) > 120:
+            return broke, False, ""
+        for act in offers(play):
+            for urgent in ("是", "否") if "急件" in act.answers else ("",):
+                for count in ("2", "3", "6") if "人数" in act.answers else ("",):
+                    given = {
+                        **act.answers,
+                        **({"急件": urgent} if urgent else {}),
+                        **({"人数": count} if count else {}),
+                    }
+                    following = Play(made, offices=OFFICES, calendar=play.calendar, now=play.now, state=play.state)
+                    try:
+                        following.do(replace(act, answers=given))
+                    except DocflowError as error:
+                        broke |= {one.code for one in error.problems}
+                        continue
+                    after = key_of(following)
+                    leads.setdefault(after, set()).add(key)
+                    if after not in states:
+                        states[after] = following
+                        todo.append(after)
+    safe, todo = set(ends), list(ends)
+    while todo:
+        for before in leads.get(todo.pop(), set()) - safe:
+            safe.add(before)
+            todo.append(before)
+    stuck = next((key for key in states if key not in safe), "")
+    return broke, True, stuck
+
+
+def key_of(play: Play) -> str:
+    """What makes two cases the same to whoever looks at them, times and notes left out."""
+    state = play.case
+    opened = sorted(
+        (
+            name,
+            sorted((vote.verb, vote.by) for vote in here.votes),
+            here.settled,
+            here.back,
+            sorted(map(str, here.asked)),
+        )
+        for name, here in state.open.items()
+    )
+    done = sorted((name, sorted(one.people)) for name, one in state.done.items())
+    return repr((opened, sorted(state.waiting), sorted(state.record.items()), done, state.outcome))
+
+
+@pytest.mark.slow
+@given(slipped())
+@settings(FEW, max_examples=30, phases=[Phase.generate])
+def test_what_the_check_refuses_breaks_when_it_is_run_unchecked(text: str) -> None:
+    """And what it passes does not: the check and a run agree in both directions."""
+    try:
+        read = source.read(text, "随机.yaml")
+    except InvalidSource:
+        assume(False)
+    found, problems = graph.examine(read)
+    codes = {one.code for one in problems if not one.is_warning}
+    played = {"W722", "W723", "W725", "W726"}
+    assume(codes <= played and codes != {"W722"})
+    made, _ = graph.assemble(definition.parse(read), Known())
+    try:
+        broke, is_whole, stuck = explored(made)
+    except DocflowError:
+        broke, is_whole, stuck = {"W736"}, True, "a case cannot even begin"
+    assume(is_whole)
+    event("passed" if found is not None else f"refused: {', '.join(sorted(codes))}")
+    if found is not None:
+        assert not stuck, f"passed, and gets stuck: {stuck}\n{text}"
+    elif codes - {"W722"}:
+        assert stuck or broke, f"refused {[str(one) for one in problems]}, and nothing happens\n{text}"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("law", "strategies"),
@@ -250,7 +343,9 @@ steps:
     play.do(Act("同意", "hao"))
     voted = [event for event in play.trail if isinstance(event, Voted)]
     assert (voted[0].vote.posts, voted[0].vote.on_behalf) == ((Post("东桥街道", "纪工委书记"),), "")
-    assert [post.role for post in play.case.asked] == ["组织委员"], "in their own right, not for an absent colleague too"
+    assert [post.role for post in play.case.asked] == ["组织委员"], (
+        "in their own right, not for an absent colleague too"
+    )
     play.now = play.now.replace(day=20)
     play.do(Act("同意", "wang"))
     assert [post.role for post in play.case.asked] == ["经办人"]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 from datetime import date
 
+from defusedxml import ElementTree
+
+from docflow.workflow import yearly
 from docflow.workflow.simulate import Report, simulate
 from tests.workflow.playing import HERE, ROOT, calendar, known, load, town
 
@@ -36,3 +39,21 @@ def test_a_shipped_workflow_can_be_simulated() -> None:
     choose = random.Random(3).randrange
     found = simulate(made, town(), (("云杉公司", "zhou"),), calendar(), date(2026, 1, 5), 4, choose)
     assert sum(found.outcomes.values()) + found.unfinished == 4
+
+
+def test_arms_that_no_case_went_along_are_named() -> None:
+    made = load(HERE / "flows" / "审批.yaml", known())
+    one = simulate(made, town(), (("云杉公司", "zhou"),), calendar(), date(2026, 1, 5), 1, lambda below: 0, known())
+    taken = {(step.name, arm.verb) for step in made.definition.steps.values() for arm in step.arms}
+    taken -= {(dead.step, dead.verb) for dead in one.dead}
+    assert ("申请", "提交") in taken and ("审核", "退回") not in taken
+    assert not {dead.step for dead in one.dead} - set(made.definition.steps)
+
+
+def test_the_chart_says_every_step_and_person() -> None:
+    found = year(1)
+    tree = ElementTree.fromstring(yearly.svg(found, "<甲>"))
+    words = {element.text for element in tree.iter("{http://www.w3.org/2000/svg}text")}
+    assert words >= {wait.step for wait in found.waits} | {load.person for load in found.loads}
+    bars = [element for element in tree.iter("{http://www.w3.org/2000/svg}rect") if element.get("x")]
+    assert len(bars) == sum(bool(one.median) + bool(one.longest) for one in found.waits) + len(found.loads)
