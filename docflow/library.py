@@ -106,6 +106,8 @@ class Library:
 
         Errors: InvalidSource T140 a link, T141 no name, T142 unknown, T143 two of one name.
         """
+        if kind == "templates":
+            _not_a_path(name)
         _check(name, kind)
         for each in (origin,) if origin else ("workspace", "shipped"):
             if found := [entry for entry in self._of(kind, each) if entry.name == name]:
@@ -232,6 +234,16 @@ def _between(path: Path, folder: Path | None) -> Iterator[Path]:
 
 def _replacing(entry: Entry) -> Entry:
     return Entry(entry.name, entry.kind, entry.path, entry.origin, replaces=True)
+
+
+def _not_a_path(name: str) -> None:
+    """T148, T149: the file of a template where its name is asked for."""
+    base = re.split(r"[/\\]", name)[-1]
+    stem, dot, ending = base.rpartition(".")
+    if dot and stem and ending.lower() in ("docm", "dotm"):
+        raise InvalidSource(problem("T149", None, name=base))
+    if dot and _NAME.fullmatch(stem) and ending.lower() in ("md", "docx"):
+        raise InvalidSource(problem("T148", None, name=base, stem=stem))
 
 
 def _check(name: str, kind: Kind) -> None:

@@ -29,6 +29,8 @@ LIMIT_EVENTS = 200_000
 
 _LOADER = getattr(yaml, "CLoader", yaml.Loader)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+#: The type of a field as its author writes it; its colons are no YAML.
+_TABLE = re.compile(r"(?<=: )(table\s*\{[^{}\"\n]*\})(?=[ ]*(?:#.*)?$|[ ]*[,}])", re.MULTILINE)
 _WIDE_SPACE = re.compile(r"^[ ]*([\u3000\u00a0]|\t)")
 _PLAIN_NULL = {"", "~", "null", "Null", "NULL"}
 
@@ -59,9 +61,9 @@ def read(text: str | bytes, name: str, first_line: int = 1) -> Source:
     """
     decoded = _decode(text, name)
     _check_characters(decoded, name, first_line)
-    _check_events(decoded, name, first_line)
+    readable = _readable(decoded, name, first_line)
     try:
-        node = yaml.compose(decoded, Loader=_LOADER)
+        node = yaml.compose(readable, Loader=_LOADER)
     except yaml.YAMLError as error:
         raise InvalidSource(_syntax(error, decoded, name, first_line)) from None
     if node is None:
@@ -103,6 +105,19 @@ def _check_characters(text: str, name: str, first_line: int) -> None:
             problems.append(problem("Y406", Place(name, number, found.end()), what=what))
     if problems:
         raise InvalidSource(problems)
+
+
+def _readable(text: str, name: str, first_line: int) -> str:
+    """`text`, or when YAML cannot read it, `text` with the unquoted `table {…}` types of fields in quotes."""
+    try:
+        _check_events(text, name, first_line)
+    except InvalidSource:
+        quoted = _TABLE.sub(r'"\1"', text)
+        if quoted == text:
+            raise
+        _check_events(quoted, name, first_line)
+        return quoted
+    return text
 
 
 def _check_events(text: str, name: str, first_line: int) -> None:
@@ -231,8 +246,11 @@ class _Builder:
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """The one of `words` that the writer of `word` most likely meant, or ''."""
-    close = difflib.get_close_matches(word, list(words), 1, 0.5)
-    return close[0] if close else ""
+    close = difflib.get_close_matches(word, list(words), 8, 0.5)
+    # 日其 is 日期 with one character mistaken rather than 日 with one too many.
+    alike = (one for one in close if len(one) == len(word))
+    swapped = (one for one in alike if sum(a != b for a, b in zip(one, word, strict=True)) == 1)
+    return next(swapped, close[0]) if close else ""
 
 
 def near_text(word: str, words: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docflow.errors import InvalidSource
-from docflow.source import Cursor, read
+from docflow.source import Cursor, nearest, read
 
 
 def refused(text: str | bytes) -> list[str]:
@@ -99,3 +99,17 @@ def test_what_yaml_writes_is_read_back_as_text(mapping: dict[str, str]) -> None:
 
     written = yaml.safe_dump(mapping, allow_unicode=True, default_style='"')
     assert read(written, "x").value == mapping
+
+
+def test_a_table_type_needs_no_quotes_and_other_colons_still_do() -> None:
+    written = "fields:\n  任务: table {事项: text, 数量: integer}  # 表\n  乙: {type: table {甲: text}, required: no}\n"
+    read_ = read(written, "甲.yaml")
+    assert read_.value == {
+        "fields": {"任务": "table {事项: text, 数量: integer}", "乙": {"type": "table {甲: text}", "required": "no"}}
+    }
+    with pytest.raises(InvalidSource, match="Y413"):
+        read("甲: 乙: 丙\n任务: table {事项: text}\n", "甲.yaml")
+
+
+def test_one_character_mistaken_is_nearer_than_one_too_many() -> None:
+    assert nearest("日其", ["日", "日期"]) == "日期"

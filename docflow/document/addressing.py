@@ -15,7 +15,7 @@ from typing import Final
 
 from docflow import chinese
 from docflow.document import wording
-from docflow.document.model import Document, Head, Heading, Para, spans_text
+from docflow.document.model import Document, Head, Heading, Imprint, Para, spans_text
 from docflow.document.phrasing import CLOSING
 from docflow.standard import layout, sizes
 
@@ -33,15 +33,21 @@ _LONG: Final = 2
 def placed(document: Document) -> Document:
     """`document`, with its addressees in the imprint when the first page would else show no text.
 
-    Only a paper with a red head has an imprint of this kind; every other paper is left as it is.
+    A paper with a red head has an imprint; a letter (cl. 10.1) gets one, without lines and printer, where it has none.
+    Every other paper is left as it is.
     """
     head, imprint = document.head, document.imprint
-    if not document.to or head is None or head.form != "red" or imprint is None:
+    if head is not None and head.form == "letter":
+        imprint = imprint or Imprint((), "", None)
+    elif head is None or head.form != "red":
+        return document
+    if not document.to or imprint is None:
         return document
     listed = rows(wording.to_line(document.to))
     if listed < _LONG:
         return document
-    used = _above(document, head) + listed * ROW
+    above = _letter_above(document, head) if head.form == "letter" else _above(document, head)
+    used = above + listed * ROW
     if used + _least(document) * ROW <= layout.TEXT_HEIGHT.value:
         return document
     return replace(document, to=(), imprint=replace(imprint, to=document.to))
@@ -56,6 +62,22 @@ def _above(document: Document, head: Head) -> float:
         + _mark(head)
         + (numbers + gaps) * ROW
         + layout.RED_LINE_GAP.value
+        + _title_lines(document.title_text) * _TITLE_ROW
+    )
+
+
+def _letter_above(document: Document, head: Head) -> float:
+    """The same of a letter, whose mark begins above the text area: number, 份号 and 紧急程度 stand below the line."""
+    double = layout.LETTER_THICK.value + layout.LETTER_BETWEEN.value + layout.LETTER_THIN.value
+    first = max(1, bool(head.copy_number) + bool(head.urgency))
+    return (
+        layout.LETTER_MARK_TOP.value
+        - layout.TOP_WHITE.value
+        + _mark(head)
+        + layout.LETTER_LINE_GAP.value
+        + double
+        + layout.LETTER_ELEMENT_GAP.value * sizes.millimetres(sizes.BODY)
+        + (first + layout.LETTER_TITLE_GAP.value + layout.ADDRESSEE_GAP.value) * ROW
         + _title_lines(document.title_text) * _TITLE_ROW
     )
 

@@ -178,9 +178,10 @@ class _Paper:
         if template.head == "plain":
             return None
         suffix = self._text(texts.suffix) if texts.suffix >= 0 else _SUFFIXES[template.head]
+        marks, suffix = _marked(self._items(texts.mark or (texts.sender,)), suffix)
         return Head(
             form=template.head,
-            marks=self._items(texts.mark or (texts.sender,)),
+            marks=marks,
             suffix=suffix,
             number="".join(self._slot_texts("文号")),
             signers=self._slot_texts("签发人") if template.direction == "up" else (),
@@ -249,19 +250,28 @@ class _Paper:
         return tuple(names), tuple(annexes)
 
     def _imprint(self) -> Imprint | None:
-        """A red head has its imprint; another paper only when it sends copies, and then no printing line."""
+        """A red head has its imprint; another paper when it sends copies, or is no letter and names a printer."""
         template, texts = self.template, self.template.texts
         copies = self._items(texts.copy)
-        if template.head != "red" and not copies and texts.printer < 0:
+        # A letter's imprint has no printing line (cl. 10.1); that is told when the template is read (T193).
+        at = -1 if template.head == "letter" else texts.printer
+        if template.head != "red" and not copies and at < 0:
             return None
-        printer = self._text(texts.printer)
-        if texts.printer < 0 and template.head == "red":
+        printer = self._text(at)
+        if at < 0 and template.head == "red":
             printer = "".join(self._items((texts.sender,))[:1])
         day = (self._slot("印发日期") or self._slot("成文日期")) if printer else None
         return Imprint(copies, printer, day)
 
     def _fault(self, code: str, /, **values: object) -> None:
         self.own.append(problem(code, Place(self.template.place.source), **values))
+
+
+def _marked(marks: tuple[str, ...], suffix: str) -> tuple[tuple[str, ...], str]:
+    """The names of a mark and its suffix; an author who has written the suffix himself gets it once."""
+    if suffix and suffix in marks:
+        return marks, ""
+    return tuple(one.removesuffix(suffix) for one in marks), suffix
 
 
 _SUFFIXES = {"red": "文件", "letter": "", "order": "令", "minutes": "纪要"}

@@ -96,6 +96,8 @@ _OTHER = (
     Kind("选举办法", "none", retention="永久"),
     Kind("会议记录", "none", retention="永久"),
     Kind("清单", "none"),
+    # Of a template that is only bound in with another: it needs neither sender nor addressee.
+    Kind("附件", "none"),
 )
 
 #: Every kind by its name.

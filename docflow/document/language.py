@@ -25,7 +25,7 @@ from docflow.document.sandbox import Hardened, Say, Site
 from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import Form
 
-__all__ = ["FILTERS", "Hardened", "Site", "check", "environment", "used", "used_columns"]
+__all__ = ["FILTERS", "Hardened", "Site", "check", "environment", "of_the_rest", "used", "used_columns"]
 
 
 def check(
@@ -45,17 +45,17 @@ def check(
     if isinstance(template, str):
         read = syntax.parse(environment(), template, lambda line, _: where(line))
         if isinstance(read, list):
-            return (*read, *_of_the_rest(template, where, form, also, words_only))
+            return (*read, *of_the_rest(template, where, form, also, words_only))
         template = read
     walk = Walk(where, form, also, words_only)
     walk.statements(template.body, {})
     return tuple(walk.problems)
 
 
-def _of_the_rest(
+def of_the_rest(
     text: str, where: PlaceOf, form: Form | None, also: Collection[str], words_only: bool
 ) -> tuple[Problem, ...]:
-    """What is wrong with the tags that can be read, beside those that cannot."""
+    """What is wrong with the tags of `text` that can be read, beside those that cannot; the rest as for `check`."""
     read = syntax.mended(environment(), text)
     if read is None:
         return ()

@@ -213,15 +213,16 @@ class Reader:
         """Parses and checks one text; where it stands among the texts of the program."""
         self._characters(text, place)
         tree = self.texts.tree(text, place)
-        if isinstance(tree, list):
-            self.problems += tree
-            self.unread = True
-            return -1
 
         def where(line: int) -> Place:
             return place(line, 0)
 
-        self.problems += language.check(tree, where, self.known, COMPUTED | self.broken, words_only=True)
+        also = COMPUTED | self.broken
+        if isinstance(tree, list):
+            self.problems += (*tree, *language.of_the_rest(text, where, self.known, also, words_only=True))
+            self.unread = True
+            return -1
+        self.problems += language.check(tree, where, self.known, also, words_only=True)
         self.used |= language.used(tree)
         return self.texts.add(tree, where, may_be_empty)
 
@@ -288,6 +289,8 @@ class Reader:
             self.problems.append(problem("T166", (self.top / "to").place, what="主送机关", count=len(texts.to)))
         if "sign" in kind.elements and texts.sign == ():
             self.problems.append(problem("T157", (self.top / "sign").place, kind=kind.name, what="署名", key="sign"))
+        if head == "letter" and self.top.has("print"):
+            self.problems.append(problem("T193", (self.top / "print").key_place))
         for key, what in (("urgency", "紧急程度"), ("copy_number", "份号")) if head == "plain" else ():
             if self.top.has(key):
                 self.problems.append(problem("T172", (self.top / key).key_place, what=what, key=key))

@@ -154,7 +154,7 @@ def keep_line_ends(text: str) -> str:
 def parse(environment: Environment, text: str, place: PlaceOf) -> nodes.Template | list[Problem]:
     """The tree of `text`, or every problem of its tags."""
     if problems := scan(text, place):
-        return problems
+        return [*problems, *_unread(environment, text, place)]
     if environment.trim_blocks:
         text = keep_line_ends(text)
     try:
@@ -165,6 +165,15 @@ def parse(environment: Environment, text: str, place: PlaceOf) -> nodes.Template
         whole = TemplateSyntaxError("nested too deeply", 1)
     found = [fault for tag in _TAG.finditer(text) if (fault := _tag_fault(environment, text, tag, place))]
     return found or [problem("T162", place(whole.lineno, 1), tag="标签", detail=_said(whole))]
+
+
+def _unread(environment: Environment, text: str, place: PlaceOf) -> Iterator[Problem]:
+    """The tags that are closed, that Jinja cannot read, and of which `scan` has said nothing."""
+    told = {(one.line, one.column) for one in (each.place for each in scan(text, lambda *at: Place("", *at)))}
+    for tag in _CLOSED.finditer(text):
+        line, column = text.count("\n", 0, tag.start()) + 1, tag.start() - text.rfind("\n", 0, tag.start())
+        if (line, column) not in told and (fault := _tag_fault(environment, text, tag, place)):
+            yield fault
 
 
 def mended(environment: Environment, text: str) -> tuple[nodes.Template, frozenset[str]] | None:

@@ -88,6 +88,11 @@ def mark_line(head: Head) -> str:
     return "".join(head.marks) + head.suffix
 
 
+def mark_lines(head: Head) -> tuple[str, ...]:
+    """发文机关标志 name by name, the suffix with the last."""
+    return (*head.marks[:-1], "".join(head.marks[-1:]) + head.suffix)
+
+
 def signer_line(head: Head) -> str:
     """`签发人：张三　李四`, or nothing."""
     return SIGNER_LABEL + "　".join(head.signers) if head.signers else ""

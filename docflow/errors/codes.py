@@ -75,11 +75,20 @@ CODES: dict[str, Message] = {
     "T171": Message("图片“{title}”：{detail}", "写成 ![标题](字段) 或 ![标题](字段 =120mm)，独占一段，字段的类型是 picture"),
     "T172": Message("没有版头，印不出{what}", "删去{key}，或给 head 写 red、letter、order 或 minutes"),
     "T191": Message("联合行文的机关有 {count} 个", "版头和署名排得下六个机关；超过的，核对版面，或减少联合的机关", warning=True),
+    "T192": Message(
+        "版记里的名单约有 {rows} 行，一页排不下",
+        "已在下一页接着排；也可以缩短名单，或把它作为附件，名为主送机关名单、抄送机关名单",
+        warning=True,
+    ),
+    "T193": Message(
+        "信函格式的版记不印印发机关和印发日期，也不加分隔线", "删去 print；要印的，head 改写 red", warning=True
+    ),
     "T173": Message("模板的名称“{name}”与文件名“{file}”不同", "把 template 改成“{file}”，或给文件改名", warning=True),
     # --- W: Word templates, read by render/word --------------------
     "T115": Message("“{tag}”：不支持{what}", "标签只写在正文、表格、页眉页脚、脚注、尾注和批注的文字里，用 {{{{ 字段 }}}} 的写法"),
     "T174": Message("“{what}”的写法不对", "写成 {example} 的样子"),
     "T175": Message("“{name}”是循环变量，出了循环就没有了", "移到循环里面，或改成字段的名称"),
+    "T176": Message("“{tag}”只有一层花括号，会照原样印出", "是字段就写成 {{{{ {name} }}}}", warning=True),
     "T116": Message("模板含{what}", "先在 Word 里接受或拒绝全部修订，再保存"),
     "T117": Message("“{tag}”所在的{what}里还有“{rest}”，生成时会被一并删去", "让这个标签独占一{what}，把其余文字移到别处"),
     "T118": Message("“{tag}”与它的结束标签不在同一层", "把开始和结束标签放在同一段、同一格，或同一个表格的两行里"),
@@ -103,6 +112,7 @@ CODES: dict[str, Message] = {
     "D203": Message("“{field}”是 15 位的旧身份证号", "填写 18 位身份证号"),
     "D204": Message("“{field}”不是有效的电话号码：{reason}", "手机写 11 位数字，固定电话写上区号，如 0571-88880000"),
     "D205": Message("“{field}”里认不出的日期“{value}”：{reason}", "请写成 {example} 的样子"),
+    "D258": Message("“{field}”的“{value}”没有写年份", "写上四位年份，如 {example}"),
     "D206": Message("看不清哪一行是表头：{reason}", "让表头占一行或两行，每列都写上名称，数据从下一行开始"),
     "D207": Message("列“{field}”出现了两次：{first} 列和 {second} 列", "只留一列，或改名"),
     "D208": Message("缺少列“{field}”{near}", "补上这一列；批量时各行都相同的，可用 -s 或 -d 给出。已有的列名：{known}"),
@@ -207,6 +217,8 @@ CODES: dict[str, Message] = {
     # --- T14x: templates, workflows and rules by name (library) ------------------------------------------
     "T140": Message("{folder}里不接受链接：{path}", "把文件本身放进来"),
     "T141": Message("名称“{name}”不合规", "名称只用汉字、字母、数字和 - _ · （ ）《 》"),
+    "T148": Message("“{name}”是文件路径", "这里写模板的名称，不写文件路径：{stem}；文件放在工作区的 templates 文件夹里"),
+    "T149": Message("“{name}”：带宏的 Word 文件不接受", "在 Word 里另存为 .docx"),
     "T142": Message("没有名为“{name}”的{what}{near}", "可用的：{known}"),
     "T143": Message("“{name}”既有 .md 又有 .docx", "只留一个，或给其中一个改名"),
     "T144": Message("“{folder}”文件夹里不认识的文件 {path}", "移走它，或改成可用的扩展名（{known}）", warning=True),
@@ -297,6 +309,7 @@ CODES: dict[str, Message] = {
         "缺字：“{char}”（{code}），在“{context}”里，没有一个字体有这个字",
         "安装含这个字的字体（Debian/Ubuntu：apt install fonts-hanazono），或用 docflow fonts add 字体文件 加入",
     ),
+    "P311": Message("“{char}”（{code}），在“{context}”里，是表情符号", "公文里不用表情符号，请删去"),
     "P312": Message("PDF 合并失败：第 {number} 份不是可用的 PDF", "重新生成这一份后再合并"),
     "P320": Message(
         "没有找到“{role}”或可代用的字体", "运行 docflow fonts install，或用 docflow fonts add 字体文件 加入自己的字体"
@@ -385,6 +398,8 @@ CODES: dict[str, Message] = {
     "F522": Message("这个文件夹里没有可以撤销的批次", "检查文件夹"),
     "F523": Message("“{name}”做好以后被改动过，没有撤销", "确认不要了，再自行删除", warning=True),
     "F524": Message("另一个程序正在这个文件夹里做这一批", "等它结束；它已经不在时，删去 {name} 再试"),
+    "F527": Message("“{name}”这份做好以后被改动过，没有动它", "要留着就不必处理；要重做，移走它再用 --resume，或用 --overwrite 全部重做"),
+    "F528": Message("“{name}”已经存在，不是这一批做的，或做好以后被改动过", "移走它，或换一个名称；确认不要了，用 --overwrite 覆盖"),
     "F526": Message("有 {count} 行的文件名相同，如{rows}都是“{name}”", "在 --name 里加上序号，如 {example}"),
     "F525": Message("这一批里没有可以合并的 {ending} 文件", "在 --format 里加上 {ending}，再试"),
     "U802": Message("生成的文字里有{what}，可能忘了填写", "检查模板和数据；确实如此就不必处理", warning=True),
@@ -408,9 +423,10 @@ CODES: dict[str, Message] = {
     # --- operations ------------------------------------------------------------------------------
     "D245": Message("{count} 个单位不在这张表里，从 {day} 起不再计入台账：{names}", "如果不该去掉，用 --add 重新导入", warning=True),
     "D246": Message("有退回的行，表里没有的单位这次都没有去掉", "改好退回的行再导入一次", warning=True),
-    "D247": Message("文号“{number}”的写法不对", "写成 全发〔2026〕8号：六角括号，不写“第”，不补零"),
+    "D247": Message("文号“{number}”的写法不对", "写成 明政发〔2026〕8号 的样子：六角括号，不写“第”，不补零"),
     "D248": Message("不是有效的 JSON：第 {line} 行第 {column} 列附近有误", "检查引号、逗号和括号，或改用 YAML"),
     "D249": Message("没有成文日期，署名下面会空着", "加上 -s 成文日期=2026-03-05，或写在数据里", warning=True),
+    "D257": Message("上行文没有签发人，版头里会空着", "加上 -s 签发人=姓名，或写在数据里；联合行文写每个机关的签发人", warning=True),
     "A718": Message("待办与办件的状态不符（{case}）", "记录可能被直接改动过；请保留现场，用备份核对"),
     "A719": Message("“{path}”与记录里的文件不一致", "以记录为准：用 docflow case papers {case} -o 文件夹 重新取出"),
     "A720": Message("数据库里防改的保护被去掉了：{names}", "记录可能被直接改动过；请保留现场，用备份核对"),
@@ -438,5 +454,6 @@ CODES: dict[str, Message] = {
     "W654": Message("机构.yaml 里没有单位设了“{role}”，没有人可以发起", "给至少一个单位写上“{role}”岗位和人员"),
     "W653": Message("文号 {number} 已经用于“{title}”", "换一个没有用过的文号；号由流程登记时自动取"),
     "W652": Message("“{name}”无权查看这件事", "请联系有关机关"),
+    "E628": Message("机构.yaml 的 absences 不是一行一条的写法，没有改动它", "请自己在 absences 下加一行：{line}"),
     "E627": Message("工作区里没有 机构.yaml", "从示例复制一份来填写"),
 }

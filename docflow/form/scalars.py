@@ -74,6 +74,9 @@ def plain_text(given: object) -> str | None:
         case _:
             return None
 
+#: `12月1日`: no year is guessed.
+_NO_YEAR = re.compile(r"\d{1,2}\s*月\s*\d{1,2}\s*[日号]?")
+
 
 def read_scalar(field: Field, kind: Scalar | OneOf, given: object, text: str) -> Value | Fault:
     """The value of `given`, whose plain text is `text`."""
@@ -98,6 +101,8 @@ def read_scalar(field: Field, kind: Scalar | OneOf, given: object, text: str) ->
             found = parse_date(text)
             if isinstance(found, date):
                 return found
+            if _NO_YEAR.fullmatch(text):
+                return Fault("D258", value=shown(field, text), example="2026年12月1日")
             return Fault("D205", value=shown(field, text), reason=found, example="2024-05-01")
         case "month":
             return _month(field, text)
@@ -173,7 +178,7 @@ def _folded(text: str) -> str:
 def _number(field: Field, kind: Scalar, text: str) -> Value | Fault:
     number = parse_number(text) if len(text) <= _LIMIT_NUMBER else None
     least = kind.least
-    wanted = "整数" if kind.kind == "integer" else "金额（元）" if kind.kind == "money" else "数字"
+    wanted = "整数" if kind.kind == "integer" else "金额（元，写数字，如 300）" if kind.kind == "money" else "数字"
     if least is not None:
         wanted = f"不小于 {format(least, 'f')} 的{wanted}"
     if number is None or (least is not None and number < least):

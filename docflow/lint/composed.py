@@ -51,7 +51,8 @@ class _Reader:
         if head:
             yield self.line(head.copy_number, "copy_number", "份号")
             yield self.line(head.urgency, "urgency", "紧急程度")
-            yield self.line(wording.mark_line(head), "mark", "发文机关标志")
+            for mark in wording.mark_lines(head):
+                yield self.line(mark, "mark", "发文机关标志")
             yield self.line(head.number, "number", "发文字号")
             yield self.line(wording.signer_line(head), "signer", "签发人")
         yield self.line(document.belongs, "body", "附件标识")

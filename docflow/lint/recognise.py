@@ -74,6 +74,10 @@ _STYLES: Final[dict[str, Role]] = {
     "title": "title",
     "标题": "title",
 }
+#: Elements of a head that are laid out in a table when several agencies write.
+_LAID_OUT: Final = ("发文机关标志", "发文字号", "签发人")
+#: As many agencies share one mark as anyone has seen.
+_MOST_AGENCIES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +155,15 @@ def kind_of(title: str) -> str:
 
 
 def _styled(one: Raw) -> Line | None:
-    if one.cell:
-        return Line(one.text, "cell", one.place)
     text = one.text.strip()
+    if one.cell and one.style not in _LAID_OUT:
+        return Line(one.text, "cell", one.place)
     if one.style == "版记":
         role: Role = "copies" if text.startswith(("抄送", "主送")) else "printer"
         return Line(one.text, role, one.place)
     if one.style == "份号密级紧急程度":
         return Line(one.text, _mark_role(text), one.place)
-    if one.style == "签发人" and "签发人" not in text:
+    if one.style == "签发人" and "签发人" not in text and not one.cell:
         return Line(one.text, "number", one.place)
     found = _STYLES.get(one.style.lower() if one.style.isascii() else one.style)
     return Line(one.text, found, one.place) if found else None
@@ -182,10 +186,20 @@ def _head(raw: Sequence[Raw], lines: list[Line | None]) -> None:
             if lines[index] and lines[index].role in ("title", "to", "cell"):  # type: ignore[union-attr]
                 return
             continue
-        role = _head_role(text, _next(raw, index))
+        role = _head_role(text, _next(raw, index)) or ("mark" if _joint(raw, index) else None)
         if not role:
             return
         lines[index] = Line(one.text, role, one.place)
+
+
+def _joint(raw: Sequence[Raw], index: int) -> bool:
+    """True when agencies stand here one below the other, and a number of a paper follows them."""
+    for one in [one.text.strip() for one in raw[index:] if one.text.strip()][:_MOST_AGENCIES]:
+        if re.match(NUMBER_LIKE, one):
+            return True
+        if "关于" in one or not _ORGANISATION.fullmatch(re.sub(r"\s*文件$", "", one)):
+            return False
+    return False
 
 
 def _head_role(text: str, following: str) -> Role | None:

@@ -21,7 +21,7 @@ def placed(problems: Iterable[Problem], record: Record, place: Callable[[str], P
     out: list[Problem] = []
     for one in problems:
         values = dict(one.values)
-        found = list(_holding(values["char"], record)) if one.code == "P310" else []
+        found = list(_holding(values["char"], record)) if one.code in ("P310", "P311") else []
         for name, path in found:
             at = place(name)
             out.append(replace(one, place=replace(at, path=(*(at.path or (name,)), *path))))

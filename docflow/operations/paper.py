@@ -367,9 +367,16 @@ def _refuse_bad_number(paper: Composed) -> None:
 
 
 def _dated(paper: Composed) -> tuple[Problem, ...]:
-    """A signature without a date is told."""
+    """A signature without a date, and an upward paper without its signer, are told."""
     document = paper.document
-    return (problem("D249", Place(paper.name)),) if document and document.sign and document.date is None else ()
+    if document is None:
+        return ()
+    codes: list[str] = []
+    if document.sign and document.date is None:
+        codes.append("D249")
+    if document.direction == "up" and document.head and not document.head.signers:
+        codes.append("D257")
+    return tuple(problem(code, Place(paper.name)) for code in codes)
 
 
 def _refuse_used_number(office: Office, paper: Composed) -> None:

@@ -8,6 +8,7 @@ merge   (files, duplex)             -> bytes    one PDF in the order given
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
@@ -112,8 +113,13 @@ def check(faces: Faces | None = None) -> None:
     press.engine((faces or fonts.find()).configuration())
 
 
+#: Pictures of feelings and things, and the marks that vary them.
+_EMOJI = re.compile("[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")
+
+
 def _missing(char: str, around: str) -> Problem:
-    return problem("P310", Place(), char=char, code=f"U+{ord(char):04X}", context=around)
+    code = "P311" if _EMOJI.match(char) else "P310"
+    return problem(code, Place(), char=char, code=f"U+{ord(char):04X}", context=around)
 
 
 # --- many into one -------------------------------------------------------------------------------------------------

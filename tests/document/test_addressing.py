@@ -55,12 +55,23 @@ def test_a_short_list_stays_and_a_long_one_moves_whole() -> None:
     assert placed(moved) == moved
 
 
-def test_only_a_red_head_has_an_imprint_to_move_to() -> None:
-    for form in ("letter", "order", "minutes"):
+def test_only_a_red_head_and_a_letter_have_an_imprint_to_move_to() -> None:
+    for form in ("order", "minutes"):
         assert placed(paper(60, form=form)).to
         with_copies = replace(paper(60, form=form), imprint=Imprint(("甲",), "", None))
         assert placed(with_copies) == with_copies
     assert placed(replace(paper(60), head=None)).to
+
+
+def test_a_letter_gets_an_imprint_with_the_addressees_and_nothing_else() -> None:
+    assert placed(paper(3, form="letter")) == paper(3, form="letter")
+    moved = placed(paper(60, form="letter"))
+    assert moved.to == ()
+    assert moved.imprint == Imprint((), "", None, (NAME,) * 60)
+    with_copies = replace(paper(60, form="letter"), imprint=Imprint(("甲",), "", None))
+    assert placed(with_copies).imprint == Imprint(("甲",), "", None, (NAME,) * 60)
+    assert placed(moved) == moved
+    assert most(paper(1, form="letter")) > most(paper(1)), "a letter's mark stands higher"
 
 
 def test_whatever_takes_room_above_leaves_less_for_the_list() -> None:
@@ -104,8 +115,9 @@ def test_the_count_agrees_with_the_page() -> None:
         pdf.check(faces)
     except Unavailable as error:
         pytest.skip(str(error))
-    for marks in (("中共明川区委组织部",), ("中共明川区委组织部", "明川区民政局")):
-        document = paper(1, marks=marks)
+    one, two = ("中共明川区委组织部",), ("中共明川区委组织部", "明川区民政局")
+    for marks, form in ((one, "red"), (two, "red"), (one, "letter")):
+        document = paper(1, marks=marks, form=form)
         limit = most(document)
         for count in (limit, limit + 1):
             said = placed(replace(document, to=(NAME,) * count))

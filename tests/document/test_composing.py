@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from docflow.document import wording
-from docflow.document.compose import compose
+from docflow.document.compose import compose, told
 from docflow.document.model import (
     Blank,
     Chart,
@@ -247,6 +247,25 @@ def test_a_letter_sends_copies_without_a_printing_line() -> None:
     assert (found.head.form, found.head.suffix, found.direction) == ("letter", "", "peer")
     assert found.imprint == Imprint(("丙",), "", None)
     assert words(found)[-1] == "抄送：丙。"
+
+
+def test_a_letter_never_names_its_printer() -> None:
+    """Cl. 10.1: told when the template is read, and left out."""
+    slots = {"成文日期": "2026-03-05", "印发日期": "2026-03-06"}
+    head = "kind: 函\nfrom: 甲\nto: 乙\ntitle: 关于丁的函\nprint: 甲办\n"
+    assert paper(head, slots).imprint is None
+    assert paper(head + "copy: 丙\n", slots).imprint == Imprint(("丙",), "", None)
+    assert [one.code for one in template("正文。", head).warnings] == ["T193"]
+    assert template("正文。", head.replace("print: 甲办\n", "")).warnings == ()
+    assert template("正文。", RED + "print: 甲办\n").warnings == ()
+
+
+def test_a_list_that_no_page_holds_is_told() -> None:
+    head = "kind: 通知\nhead: red\nfrom: 甲\nto: 乙\ntitle: 关于丁的通知\ncopy: '{{ 抄送 }}'\n"
+    for count, codes in ((10, []), (100, ["T192"])):
+        made = template("正文。", head, 抄送="list of text")
+        _, warnings = told(made, record(made, {"抄送": ["明川区东桥街道社会工作服务协会"] * count}))
+        assert [one.code for one in warnings] == codes
 
 
 def test_minutes_are_not_signed_by_themselves() -> None:

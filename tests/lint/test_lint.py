@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from docflow.document import wording
 from docflow.document.model import (
     Annex,
     Document,
@@ -127,6 +128,63 @@ def test_figures_in_tables_are_added_up() -> None:
 def test_annexes_are_called_as_they_are_announced() -> None:
     wrong = replace(PAPER, attachments=("党员名册", "人选基本情况"))
     assert rules(check_document(wrong)) == ["公012"]
+
+
+def test_attachments_that_are_apart_or_only_named_are_no_fault() -> None:
+    three = ("党员花名册", "工作方案", "人选基本情况")
+    few = replace(PAPER, attachments=three, annexes=(replace(PAPER.annexes[1], number=3),))
+    assert check_document(few) == check(docx.render(few, PLAIN), "请示.docx") == []
+    first_and_last = (PAPER.annexes[0], replace(PAPER.annexes[1], number=3))
+    assert check_document(replace(few, annexes=first_and_last)) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "words"),
+    [(3, "人选情况", "不一致"), (2, "人选基本情况", "第 3 个"), (0, "人选情况", "不在附件说明里")],
+)
+def test_an_attachment_that_is_here_must_be_the_one_announced(number: int, name: str, words: str) -> None:
+    three = ("党员花名册", "工作方案", "人选基本情况")
+    wrong = replace(PAPER, attachments=three, annexes=(Annex(title(name), (Para(text("见后。")),), number),))
+    [found] = check_document(wrong)
+    assert found.rule == "公012" and words in str(found)
+
+
+AGENCIES = ("明川区财政局", "明川区民政局", "明川区教育局")
+
+
+def _joint(*signers: str) -> Document:
+    assert PAPER.head
+    return replace(
+        PAPER,
+        head=replace(PAPER.head, marks=AGENCIES, signers=signers),
+        sign=tuple(Signature(one, date(2026, 3, 5)) for one in AGENCIES),
+    )
+
+
+@pytest.mark.parametrize(
+    ("signers", "words"),
+    [
+        ((), "没有标注签发人"),
+        (("张三",), "1 个签发人"),
+        (("张三", "李四丰"), "2 个签发人"),
+        (("张三", "李四丰", "王五"), ""),
+    ],
+)
+def test_a_joint_upward_paper_has_the_signer_of_every_agency(signers: tuple[str, ...], words: str) -> None:
+    paper = _joint(*signers)
+    printed = "\n".join(wording.lines(paper))
+    for found in (check_document(paper), check(docx.render(paper, PLAIN), "请示.docx"), check(printed, "请示.txt")):
+        assert rules(found) == (["公056"] if words else []), found
+        assert all(words in str(one) for one in found)
+
+
+def test_a_mark_of_several_lines_and_names_spread_wide_are_read_as_they_are_meant() -> None:
+    head = "明川区财政局\n明川区民政局文件\n明财发〔2026〕8号　　签发人：{}\n\n关于拨付经费的请示\n\n明川区人民政府：\n"
+    rest = (
+        "　　现将情况请示如下。\n　　妥否，请批示。\n\n明川区财政局\n明川区民政局\n2026年3月5日\n（联系人：周砚秋）\n"
+    )
+    assert rules(check(head.format("张　三") + rest, "请示.txt")) == ["公056"]
+    assert rules(check(head.format("张　三　李　四") + rest, "请示.txt")) == []
 
 
 def test_a_paper_of_too_many_words_is_noticed() -> None:

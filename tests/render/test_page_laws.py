@@ -30,7 +30,7 @@ def test_laws_of_headings_and_signatures_at_the_ends_of_pages(document: Document
 
 
 @pytest.mark.slow
-@settings(max_examples=60, phases=PHASES)
+@settings(max_examples=20, phases=PHASES)
 @given(stacked(), readings)
 def test_laws_of_many_ends_of_pages(document: Document, reading: str) -> None:
     assert complaints(document, reading, LAWS) == []
@@ -49,14 +49,14 @@ def test_laws_of_running_text(document: Document, reading: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, phases=PHASES)
+@settings(max_examples=40, phases=PHASES)
 @given(papers(), readings)
 def test_laws_of_the_page_in_many_papers(document: Document, reading: str) -> None:
     assert complaints(document, reading, LAWS) == []
 
 
 @pytest.mark.slow
-@settings(max_examples=60, phases=PHASES)
+@settings(max_examples=20, phases=PHASES)
 @given(running, readings)
 def test_laws_of_running_text_in_many_papers(document: Document, reading: str) -> None:
     assert complaints(document, reading, RUNNING) == []

@@ -275,7 +275,7 @@ def test_a_template_drawn_at_random_comes_out_as_from_docxtpl(
 
 
 @pytest.mark.slow
-@settings(quick, max_examples=3000)
+@settings(quick, max_examples=1000)
 @given(papers(), data())
 def test_thousands_of_templates_come_out_as_from_docxtpl(
     page: tuple[list[Drawn], ...], record: dict[str, object]

@@ -21,7 +21,7 @@ def document_number(draft: Draft) -> Iterator[Fault]:
         if not text or re.fullmatch(r"第\s*\d+\s*[号期]", text) or draft.kind == "命令":
             continue
         if not chinese.parse_document_number(text):
-            yield Fault(line.place, f"发文字号“{text}”{_number_fault(text)}", "写成“全发〔2026〕8号”的样子")
+            yield Fault(line.place, f"发文字号“{text}”{_number_fault(text)}", "写成“明政发〔2026〕8号”的样子")
 
 
 def _number_fault(text: str) -> str:
@@ -209,13 +209,36 @@ def _attachment_titles(draft: Draft, lines: list[Line]) -> Iterator[Fault]:
     titles = _annex_titles(draft)
     if not names or not titles:
         return
-    if len(names) != len(titles):
+    if len(names) == len(titles):
+        for name, line, (title, place) in zip(names, lines, titles, strict=True):
+            if _bare(name) != _bare(title):
+                yield Fault(place, f"附件标题“{title}”与附件说明“{name}”不一致", f"核对 {line.place} 的附件说明")
+    elif len(titles) > len(names):
         if len(titles) == len(list(draft.of("annex_mark"))):
             yield Fault(lines[0].place, f"附件说明列了 {len(names)} 个，附件页有 {len(titles)} 个", "核对附件")
-        return
-    for name, line, (title, place) in zip(names, lines, titles, strict=True):
-        if _bare(name) != _bare(title):
-            yield Fault(place, f"附件标题“{title}”与附件说明“{name}”不一致", f"核对 {line.place} 的附件说明")
+    else:
+        yield from _bound_in(draft, names, lines, titles)
+
+
+def _bound_in(draft: Draft, names: list[str], lines: list[Line], titles: list[tuple[str, Place]]) -> Iterator[Fault]:
+    """Fewer pages than the note names: the others are apart. Those that are here stand in its order."""
+    numbers = [int(found[0]) if (found := re.search(r"\d+", line.text)) else 0 for line in draft.of("annex_mark")]
+    numbered = len(numbers) == len(titles)
+    known = [_bare(name) for name in names]
+    last = -1
+    for index, (title, place) in enumerate(titles):
+        number = numbers[index] if numbered else 0
+        at = known.index(_bare(title)) if _bare(title) in known else -1
+        if at < 0 and 0 < number <= len(names):
+            where = lines[number - 1].place
+            yield Fault(place, f"附件标题“{title}”与附件说明“{names[number - 1]}”不一致", f"核对 {where} 的附件说明")
+        elif at < 0:
+            yield Fault(place, f"附件标题“{title}”不在附件说明里", f"核对 {lines[0].place} 的附件说明")
+        elif number and number != at + 1:
+            yield Fault(place, f"“{title}”标作附件{number}，附件说明里是第 {at + 1} 个", "核对附件的序号")
+        elif at < last:
+            yield Fault(place, f"“{title}”的次序与附件说明不同", "按附件说明的次序编排附件")
+        last = max(last, at)
 
 
 def _annex_titles(draft: Draft) -> list[tuple[str, Place]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from docflow.document.kinds import KINDS
 from docflow.lint.draft import Draft, Line
@@ -84,13 +84,43 @@ def copies_downward(draft: Draft) -> Iterator[Fault]:
 
 
 def signer(draft: Draft) -> Iterator[Fault]:
-    marked = draft.first("mark") and any(line.text.strip() for line in draft.of("number"))
-    if not draft.is_upward or not marked or draft.unsigned:
+    lines = [line for line in draft.of("signer", "number") if line.text.strip()]
+    if not draft.is_upward or not draft.first("mark") or not lines or draft.unsigned:
         return
-    if not any("签发人" in line.text for line in draft.of("signer", "number")):
+    signers, agencies = _signers(lines), _agencies(draft)
+    if not signers:
+        yield Fault(lines[0].place, f"{draft.kind}没有标注签发人", "在发文字号同一行右侧写“签发人：姓名”")
+    elif len(signers) < agencies:
         yield Fault(
-            next(draft.of("number")).place, f"{draft.kind}没有标注签发人", "在发文字号同一行右侧写“签发人：姓名”"
+            lines[-1].place,
+            f"{agencies} 个机关联合行文，只标注了 {len(signers)} 个签发人",
+            "标注每个机关的签发人，主办机关的在前",
         )
+
+
+def _signers(lines: list[Line]) -> list[str]:
+    """The names after 签发人, on its line and on those below it."""
+    text = "　".join(line.text for line in lines)
+    if "签发人" not in text:
+        return []
+    said = text[text.index("签发人") + 3 :].lstrip("：: ")
+    # A name of two characters may be spread over the width of three: 张　三.
+    said = re.sub(r"(?<![^\s、，])(\S)\s+(\S)(?![^\s、，])", r"\1\2", said)
+    return [one for one in re.split(r"[\s、，,]+", said) if one]
+
+
+def _agencies(draft: Draft) -> int:
+    """How many agencies write, as the mark and as the signatures show it."""
+    signed = (line for line in draft.of("organisation") if not line.annex)
+    return max(len(list(_bodies(draft.of("mark")))), len(list(_bodies(signed))))
+
+
+def _bodies(lines: Iterable[Line]) -> Iterator[str]:
+    """The names of bodies in `lines`; letters that are spread over a line are none."""
+    for line in lines:
+        for one in re.split(r"\s{2,}|\t", line.text.strip()):
+            if len(one) > 3 and not _PERSON.search(one):
+                yield one
 
 
 def reply_cites(draft: Draft) -> Iterator[Fault]:

@@ -21,8 +21,8 @@ def _titles(draft: Draft) -> Iterator[tuple[str, Place]]:
 
 
 def has_kind(draft: Draft) -> Iterator[Fault]:
-    mark = draft.first("mark")
-    if not draft.is_official or (mark and mark.text.strip().endswith("纪要")) or not _needs_kind(draft):
+    minutes = any(line.text.strip().endswith("纪要") for line in draft.of("mark"))
+    if not draft.is_official or minutes or not _needs_kind(draft):
         return
     for title, place in _titles(draft):
         if not kind_of(title):

@@ -51,9 +51,7 @@ def render(document: Document, page: Page = PLAIN, *, even_imprint_after: int | 
         _annex(writer, annex)
     if document.imprint:
         noted = even_imprint_after is None and blocks.notes_near_end(page, last)
-        if even_imprint_after is not None:
-            section.open_(writer, Section(on_even=True, numbered=even_imprint_after % 2 == 1))
-        foot.imprint(writer, document.imprint, ruled=not letter, noted=noted)
+        foot.imprint(writer, document.imprint, not letter, noted, even_imprint_after)
     _close(writer, document)
     return writer.package.data()
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from itertools import groupby
 
 from docflow import chinese
 from docflow.document import wording
 from docflow.document.model import Attendance, Document, Imprint
+from docflow.render.docx import section
 from docflow.render.docx.box import Box, eighths, text_box
 from docflow.render.docx.numbering import ATTACHMENTS, FIRST_ATTACHMENT
-from docflow.render.docx.writer import TAB, Paragraph, Rule, Shape, Writer, run
+from docflow.render.docx.writer import TAB, Paragraph, Rule, Section, Shape, Writer, run
 from docflow.render.docx.xml import Xml
+from docflow.render.imprint import LABEL, Line, Part, parts
 from docflow.render.page import (
     HAIRLINE_TWIPS,
     STAMP_WIDTH,
@@ -23,7 +24,6 @@ from docflow.render.page import (
     Page,
     SealedName,
     millimetres,
-    points,
     seal_row_step,
     sealed,
     sealed_jointly,
@@ -155,28 +155,41 @@ def note(writer: Writer, text: str) -> None:
 # --- imprint -----------------------------------------------------------------------------------------------
 
 
-def imprint(writer: Writer, imprint: Imprint, ruled: bool, noted: bool) -> None:
+def imprint(writer: Writer, one: Imprint, ruled: bool, noted: bool, even_after: int | None = None) -> None:
     """版记 at the foot of the text area of the last page; a letter's has no lines.
 
+    What is higher than a page fills pages of its own first, as paragraphs of the text.
     `noted`: footnotes may stand on that page. What is pinned there would be printed over them, as no program knows to
     avoid them; so the imprint is then the last of the notes.
+    `even_after`: the last part stands on an even page, after so many pages.
     """
-    page = writer.page
-    printer, printed = wording.print_line(imprint)
-    above = [line for line in (wording.imprint_to_line(imprint), wording.copy_line(imprint.copies)) if line]
-    if not (above or printer or printed):
+    if not any(wording.imprint_lines(one)):
         return
-    said = [_hanging(writer, line) for line in above]
-    rows = sum(_rows_of(writer, line) for line in above)
+    *full, end = parts(one, writer.page)
+    for part in full:
+        writer.new_page = True
+        for said in _listed(writer, part, ruled):
+            writer.say(said.style, said.runs, said.shape)
+    if even_after is not None:
+        section.open_(writer, Section(on_even=True, numbered=even_after % 2 == 1))
+    elif full:
+        writer.new_page = True
+    _pinned(writer, one, end, ruled, noted and not full)
+
+
+def _pinned(writer: Writer, one: Imprint, part: Part, ruled: bool, noted: bool) -> None:
+    """The part on the last page."""
+    page = writer.page
+    printer, printed = wording.print_line(one)
+    said = _listed(writer, part, ruled)
+    rows = sum(line.rows for line in part.lines)
     thick = Rule(eighths(page.imprint_thick))
     if printer or printed:
-        thin = Rule(eighths(page.imprint_thin)) if above else thick
+        thin = Rule(eighths(page.imprint_thin)) if part.lines else thick
         said.append(_printer(writer, printer, printed, thin if ruled else None, thick if ruled else None))
         rows += 1
     elif ruled:
         said.append(Paragraph("细线", (), Shape(below=thick)))
-    if ruled and above:
-        said.insert(0, Paragraph("细线", (), Shape(above=thick)))
     if noted:
         writer.say("细线", [writer.foot_of_page(_kept(writer, said))])
         return
@@ -185,6 +198,14 @@ def imprint(writer: Writer, imprint: Imprint, ruled: bool, noted: bool) -> None:
     height = millimetres(page.imprint_pitch_pt) * rows + spare
     box = Box("版记", page.text_width, height, page.margin_left, page.text_bottom - height)
     writer.say("细线", [text_box(writer, box, tuple(said))])
+
+
+def _listed(writer: Writer, part: Part, ruled: bool) -> list[Paragraph]:
+    """The lists of a part, below the first rule where the imprint begins with them."""
+    said = [_hanging(writer, line) for line in part.lines]
+    if ruled and said and part.first:
+        said.insert(0, Paragraph("细线", (), Shape(above=Rule(eighths(writer.page.imprint_thick)))))
+    return said
 
 
 def _kept(writer: Writer, said: list[Paragraph]) -> list[Paragraph]:
@@ -199,20 +220,13 @@ def _kept(writer: Writer, said: list[Paragraph]) -> list[Paragraph]:
     return kept
 
 
-def _hanging(writer: Writer, line: str) -> Paragraph:
-    """One character from both edges; what wraps goes on after the colon."""
+def _hanging(writer: Writer, line: Line) -> Paragraph:
+    """One character from both edges; what wraps, and what goes on from the page before, stands after the colon."""
     char = writer.page.imprint_pt * TWIPS_A_POINT
     side = round(layout.IMPRINT_INDENT.value * char)
-    label = round(chinese.width(wording.COPY_LABEL) * char)
-    return Paragraph("版记", (run(line),), Shape(left=side + label, right=side, first=-label))
-
-
-def _rows_of(writer: Writer, line: str) -> int:
-    """How many rows a line takes, never too few: each counts a character less, for punctuation that moves down."""
-    label = chinese.width(wording.COPY_LABEL)
-    room = points(writer.page.text_width) / writer.page.imprint_pt - 2 * layout.IMPRINT_INDENT.value - label
-    wide = chinese.width(line) - label
-    return 1 if wide <= room else math.ceil(wide / (math.floor(room) - 1))
+    label = round(LABEL * char)
+    shape = Shape(left=side + label, right=side, first=-label if line.label else 0)
+    return Paragraph("版记", (run(line.label + line.text),), shape)
 
 
 def _printer(writer: Writer, printer: str, printed: str, above: Rule | None, below: Rule | None) -> Paragraph:

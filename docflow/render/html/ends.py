@@ -11,6 +11,7 @@ from docflow.render.html.blocks import blocks
 from docflow.render.html.head import title
 from docflow.render.html.sheet import mm, pitch
 from docflow.render.html.words import Ink
+from docflow.render.imprint import Part, parts
 from docflow.render.page import (
     NAME_KEPT,
     STAMP_WIDTH,
@@ -189,20 +190,42 @@ def annex(ink: Ink, one: Annex) -> str:
 
 
 def imprint(ink: Ink, one: Imprint, bare: bool) -> str:
-    """版记, pinned to the foot of the last page; a letter's has no lines. A later pass may move what is around it."""
-    # The label is a box of its own: what wraps stands under what follows it, however the line is spread.
-    label = len(wording.COPY_LABEL)
-    listed = "".join(
-        f'<div class="listed"><span class="label">{ink.words(text[:label])}</span>{ink.words(text[label:])}</div>'
-        for text in (wording.imprint_to_line(one), wording.copy_line(one.copies))
-        if text
-    )
-    printer, date = wording.print_line(one)
-    printed = ""
-    if printer or date:
-        cells = f'<div>{ink.words(printer)}</div><div class="date">{ink.words(date)}</div>'
-        printed = f'<div class="printed"><div class="row">{cells}</div></div>'
-    if not listed and not printed:
+    """版记, pinned to the foot of the last page; a letter's has no lines. A later pass may move what is around it.
+
+    What is higher than a page fills pages of its own first, in the flow of the text.
+    """
+    if not any(wording.imprint_lines(one)):
         return ""
-    inner = f'<div class="imprint{" bare" if bare else ""}" id="{IMPRINT_ID}">{listed}{printed}</div>'
-    return f'<div class="closing" id="{CLOSING_ID}"><div class="foot">{inner}</div></div>'
+    *full, end = parts(one, ink.page)
+    said = []
+    for number, part in enumerate(full, 1):
+        # The page before the last part is where the text ends, for who moves the imprint to an even page.
+        closing = f' id="{CLOSING_ID}"' if number == len(full) else ""
+        said.append(f'<div class="{_look(part, bare)} whole"{closing}>{_listed(ink, part)}</div>')
+    inner = f'<div class="{_look(end, bare)}" id="{IMPRINT_ID}">{_listed(ink, end)}{_printed(ink, one)}</div>'
+    begins = ' whole"' if full else f'" id="{CLOSING_ID}"'
+    return "".join(said) + f'<div class="closing{begins}><div class="foot">{inner}</div></div>'
+
+
+def _look(part: Part, bare: bool) -> str:
+    """Where the rules stand: above the first part, below the last."""
+    names = ("bare", bare), ("on", not part.first), ("going", not part.last)
+    return " ".join(["imprint", *(name for name, is_so in names if is_so)])
+
+
+def _listed(ink: Ink, part: Part) -> str:
+    """The lists. The label is a box of its own: what wraps stands under what follows it, however the line is spread."""
+    out = []
+    for line in part.lines:
+        label = f'<span class="label">{ink.words(line.label)}</span>' if line.label else ""
+        out.append(f'<div class="listed{"" if label else " rest"}">{label}{ink.words(line.text)}</div>')
+    return "".join(out)
+
+
+def _printed(ink: Ink, one: Imprint) -> str:
+    """印发机关 and 印发日期, in one row."""
+    printer, date = wording.print_line(one)
+    if not (printer or date):
+        return ""
+    cells = f'<div>{ink.words(printer)}</div><div class="date">{ink.words(date)}</div>'
+    return f'<div class="printed"><div class="row">{cells}</div></div>'

@@ -207,8 +207,9 @@ def _ends(page: Page) -> str:
 .foot::footnote-call,.foot::footnote-marker{{content:none}}
 .imprint{{font-size:{pt(page.imprint_pt)};line-height:{pt(page.imprint_pitch_pt)};letter-spacing:0;
  text-indent:0;border-top:{thick};border-bottom:{thick};text-align:justify}}
-.imprint.bare{{border:0}}
+.imprint.on{{border-top:0}} .imprint.going{{border-bottom:0}} .imprint.bare{{border:0}} .whole{{break-before:page}}
 .imprint .listed{{padding:0 {inset} 0 {mm((layout.IMPRINT_INDENT.value + 3) * em)};text-indent:-3em}}
+.imprint .rest{{text-indent:0}}
 .imprint .label{{display:inline-block;text-indent:0;line-height:{pt(page.imprint_pitch_pt)}}}
 .imprint .printed{{padding:0 {inset}}}
 .imprint .listed+.printed{{border-top:{mm(page.imprint_thin)} solid #000}}

@@ -9,7 +9,8 @@ The syntax is docxtpl's; the reading of it, and the running, is our own (docs/an
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, get_args
 
@@ -23,7 +24,7 @@ from docflow.document.template import SLOTS
 from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import FieldType, Form, ListOf, Scalar, TableOf, read_fields
 from docflow.render.word import infer, links
-from docflow.render.word.archive import Parts, opened
+from docflow.render.word.archive import Parts, opened, root
 from docflow.render.word.clean import CORE, CUSTOM, cleaned, own
 from docflow.render.word.normal import Moved, normalised
 from docflow.render.word.pictures import DOC_PR
@@ -31,11 +32,13 @@ from docflow.render.word.reading import Reading, read
 from docflow.render.word.runs import Looks
 from docflow.render.word.saying import environment
 from docflow.render.word.scan import faults
+from docflow.render.word.story import paragraphs, stories
 from docflow.render.word.tags import Tag
 from docflow.source import Cursor, Source
 
 #: The kind of a template that says nothing of it.
 UNKNOWN: Final = Kind("", "none")
+_SINGLE: Final = re.compile(r"(?<!\{)\{\s*([^\s{}%#]+)\s*\}(?!\})")
 _KEYS: Final = ("template", "kind", "direction", "from", "to", "title", "describe", "fields", "retention")
 
 
@@ -70,6 +73,8 @@ class WordTemplate:
     pictures: bool = False
     #: Where each field (名册) and each column (名册.姓名) stands: 第3段, 表1第2行第2格, 页眉 …
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: `{ 姓名 }` in single braces around the name of a field: where it stands, the words, the name.
+    single: tuple[tuple[str, str, str], ...] = ()
 
 
 def compile(data: bytes, name: str, sidecar: Source | None = None) -> WordTemplate:
@@ -117,7 +122,17 @@ def compile(data: bytes, name: str, sidecar: Source | None = None) -> WordTempla
         tidied=frozenset(part for part, one in moved.items() if one.breaks),
         pictures=any(_is_picture(form, one.path) for one in uses if one.how == "print"),
         where=infer.where(uses, reading.place_of()),
+        single=tuple(_single(parts, form)),
     )
+
+
+def _single(parts: Parts, form: Form) -> Iterator[tuple[str, str, str]]:
+    """Names of fields in single braces."""
+    for part, what in stories(parts).items():
+        for one in paragraphs(root(parts[part]), what):
+            for found in _SINGLE.finditer(one.text):
+                if found[1] in form:
+                    yield one.place, found[0], found[1]
 
 
 def fields(template: WordTemplate) -> Form:
@@ -230,7 +245,12 @@ def doubts(template: WordTemplate) -> tuple[Problem, ...]:
     for text in (template.from_, template.title, *template.to):
         used |= language.used(text)
     place = Place(template.name)
-    return tuple(problem("T160", place, name=one.name, near="") for one in template.form.fields if one.name not in used)
+    idle = (one.name for one in template.form.fields if one.name not in used)
+    unused = (problem("T160", place, name=name, near="") for name in idle)
+    single = (
+        problem("T176", Place(template.name, path=(at,)), tag=tag, name=name) for at, tag, name in template.single
+    )
+    return (*unused, *single)
 
 
 # --- the sidecar ------------------------------------------------------------------------------------------
