@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ JOURNAL = ".docflow-batch.jsonl"
 #: What of a batch may lie outside its folder; a journal that names anything else there is not believed.
 APART = (".pdf", ".zip")
 _VERSION = 1
+#: Seconds to wait for a folder that another holds.
+_PATIENCE = 1.0
 
 
 class Entry(NamedTuple):
@@ -176,10 +179,16 @@ def locked(folder: Path) -> Iterator[None]:
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Conflict(problem("F524", Place(str(folder)), name=JOURNAL)) from None
+        # A process that a killed batch had just forked holds the folder for a moment longer.
+        until = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise Conflict(problem("F524", Place(str(folder)), name=JOURNAL)) from None
+                time.sleep(_PATIENCE / 20)
         _held.add(handle)
         yield
     finally:

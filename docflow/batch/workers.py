@@ -98,6 +98,7 @@ def _keep(maker: _Maker, parent: int) -> None:
         # Where the system can: no worker outlives the process that has the journal.
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     _kept[:], _parent[:] = [maker], [parent]
+    _end_when_alone()  # it may have died before the system knew that it was to be told
 
 
 def _end_when_alone() -> None:

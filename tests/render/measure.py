@@ -11,6 +11,7 @@ nothing of docflow's page or engines: the same eye looks at our PDF and at what 
 from __future__ import annotations
 
 import ctypes
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -245,6 +246,9 @@ class Measured:
             else:
                 left, baseline = x.value, height - y.value
             advance = abs(box[3] - y.value) if turned else box[2] - x.value
+            if unicodedata.east_asian_width(char) in "WF":
+                # A full-width character is as wide as its size; pdfium widens some boxes to what stands beside them.
+                advance = min(advance, size)
             yield Glyph(char, left * MM, baseline * MM, advance * MM, size * MM, face, turned != lying)
 
     def _height(self, page: int) -> float:

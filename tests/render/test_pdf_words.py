@@ -140,7 +140,7 @@ def test_a_picture_for_screens_is_refused_whatever_faces_there_are(picture: str)
     with pytest.raises(Unavailable) as error:
         pdf.render(document)
     (problem,) = error.value.problems
-    assert problem.code == "P310"
+    assert problem.code == "P311"
     assert f"U+{ord(picture):04X}" in problem.text
 
 
