@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,7 @@ from docflow.workflow.case import (
     Copy,
     Delegate,
     HandOver,
+    Receive,
     RemoveSigner,
     Start,
     Terminate,
@@ -74,12 +76,29 @@ def offers(play: Play) -> list[Act]:
     return found
 
 
+def arrivals(play: Play) -> list[Receive]:
+    """Every paper from outside that a step waits for, as anyone of the step may register it."""
+    found = []
+    for here in play.case.open.values():
+        paper = play.graph.definition.steps[here.step].receive
+        if not paper or paper in play.case.papers:
+            continue
+        people = {one.person for post in here.asked for one in OFFICES.holders(post, play.now.date())}
+        found += [
+            Receive(person, paper, "来文", play.now.date(), "0" * 64, step=here.step) for person in sorted(people)
+        ]
+    return found
+
+
 @st.composite
 def commands(draw: st.DrawFn, play: Play) -> Command:
     """Something anyone might try, sensible or not."""
     who = draw(st.sampled_from(PEOPLE))
     post = draw(st.sampled_from(EVERY_POST))
     offered = offers(play)
+    arriving = arrivals(play)
+    if arriving and draw(st.booleans()):
+        return draw(st.sampled_from(arriving))
     if offered and draw(st.integers(0, 2)):
         chosen = draw(st.sampled_from(offered))
         answers = {
@@ -241,25 +260,18 @@ def explored(made: Graph) -> tuple[set[str], bool, str]:
             continue
         if len(states) > 120:
             return broke, False, ""
-        for act in offers(play):
-            for urgent in ("是", "否") if "急件" in act.answers else ("",):
-                for count in ("2", "3", "6") if "人数" in act.answers else ("",):
-                    given = {
-                        **act.answers,
-                        **({"急件": urgent} if urgent else {}),
-                        **({"人数": count} if count else {}),
-                    }
-                    following = Play(made, offices=OFFICES, calendar=play.calendar, now=play.now, state=play.state)
-                    try:
-                        following.do(replace(act, answers=given))
-                    except DocflowError as error:
-                        broke |= {one.code for one in error.problems}
-                        continue
-                    after = key_of(following)
-                    leads.setdefault(after, set()).add(key)
-                    if after not in states:
-                        states[after] = following
-                        todo.append(after)
+        for command in moves(play):
+            following = Play(made, offices=OFFICES, calendar=play.calendar, now=play.now, state=play.state)
+            try:
+                following.do(command)
+            except DocflowError as error:
+                broke |= {one.code for one in error.problems}
+                continue
+            after = key_of(following)
+            leads.setdefault(after, set()).add(key)
+            if after not in states:
+                states[after] = following
+                todo.append(after)
     safe, todo = set(ends), list(ends)
     while todo:
         for before in leads.get(todo.pop(), set()) - safe:
@@ -267,6 +279,18 @@ def explored(made: Graph) -> tuple[set[str], bool, str]:
             todo.append(before)
     stuck = next((key for key in states if key not in safe), "")
     return broke, True, stuck
+
+
+def moves(play: Play) -> list[Command]:
+    """Everything that may come next: each act with every answer, and the papers that may arrive."""
+    found: list[Command] = list(arrivals(play))
+    for act in offers(play):
+        urgent = ("是", "否") if "急件" in act.answers else ("",)
+        counts = ("2", "3", "6") if "人数" in act.answers else ("",)
+        for one, count in itertools.product(urgent, counts):
+            given = {**({"急件": one} if one else {}), **({"人数": count} if count else {})}
+            found.append(replace(act, answers={**act.answers, **given}))
+    return found
 
 
 def key_of(play: Play) -> str:
@@ -283,7 +307,8 @@ def key_of(play: Play) -> str:
         for name, here in state.open.items()
     )
     done = sorted((name, sorted(one.people)) for name, one in state.done.items())
-    return repr((opened, sorted(state.waiting), sorted(state.record.items()), done, state.outcome))
+    held = sorted(name for name, paper in state.papers.items() if paper.state == "received")
+    return repr((opened, sorted(state.waiting), sorted(state.record.items()), done, held, state.outcome))
 
 
 @pytest.mark.slow
