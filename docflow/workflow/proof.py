@@ -43,6 +43,7 @@ from docflow.workflow.fold import altered
 from docflow.workflow.language import ActOf, AnswerOf, PaperOf, Step
 from docflow.workflow.papers import issued
 from docflow.workflow.plan import Graph, Plan
+from docflow.workflow.traps import never_left
 from docflow.workflow.turn import Turn
 from docflow.workflow.values import reads
 
@@ -398,20 +399,15 @@ def _pending(player: _Player) -> Iterator[Problem]:
 def _stuck(player: _Player) -> Iterator[Problem]:
     """Where a case is caught for good: a step nobody can do, or a circle without a way out; the first of each."""
     safe = _can_end(player)
-    told = 0
-    caught: set[Key] = set()
+    traps = never_left(player.leads, [key for key in player.states if key not in safe])
+    within = {key: trap for trap in traps for key in trap}
+    told: list[set[Key]] = []
     for key in player.states:
-        if key in safe or key in caught or told >= LIMIT_STORIES:
+        trap = within.get(key)
+        if trap is None or trap in told or len(told) >= LIMIT_STORIES or trap & player.refused:
             continue
-        around = _reach(player, key)
-        # Caught for good only where everything that follows leads back here; else the trap lies further on.
-        if any(key not in _reach(player, other) for other in around - {key}):
-            continue
-        caught |= around | {key}
-        if player.refused & caught:
-            continue
-        told += 1
-        yield _trap(player, key, around)
+        told.append(trap)
+        yield _trap(player, key, trap)
 
 
 def _can_end(player: _Player) -> set[Key]:
@@ -429,23 +425,12 @@ def _can_end(player: _Player) -> set[Key]:
     return safe
 
 
-def _reach(player: _Player, key: Key) -> set[Key]:
-    found: set[Key] = set()
-    todo = [key]
-    while todo:
-        for target in player.leads.get(todo.pop(), ()):
-            if target not in found:
-                found.add(target)
-                todo.append(target)
-    return found
-
-
-def _trap(player: _Player, key: Key, around: set[Key]) -> Problem:
+def _trap(player: _Player, key: Key, trap: set[Key]) -> Problem:
     state = player.states[key]
     step = next(iter(state.open), player.graph.definition.start)
     story = player._path(key)
-    if around - {key} or key in around:
-        steps = dict.fromkeys(name for one in (key, *around) for name in player.states[one].open)
+    if len(trap) > 1 or key in player.leads.get(key, ()):
+        steps = dict.fromkeys(name for one in trap for name in player.states[one].open)
         ordered = sorted(steps, key=player.graph.definition.order.__getitem__)
         story += f" → 此后只能在{'、'.join(f'“{name}”' for name in ordered)}里打转"
         return problem("W723", _place(player, step), step=step, story=story)
