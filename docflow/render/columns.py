@@ -71,8 +71,23 @@ def _shared(asked: list[float], least: list[float], whole: float) -> list[float]
             roots = sum(asked[index] ** 0.5 for index in rest)
             share = {index: left * asked[index] ** 0.5 / roots for index in rest}
             content = {index: least[index] for index in rest if share[index] < least[index]} or share
+        elif sum(content.values()) + sum(least[index] for index in rest if index not in content) > left:
+            content = _between(rest, asked, least, left)
         got |= content
     return [got[index] for index in range(len(asked))]
+
+
+def _between(rest: list[int], asked: list[float], least: list[float], left: float) -> dict[int, float]:
+    """Shares by the root of what is asked, none below its least and none above what it asks; together `left`."""
+
+    def at(unit: float) -> dict[int, float]:
+        return {one: max(least[one], min(asked[one], unit * asked[one] ** 0.5)) for one in rest}
+
+    low, high = 0.0, max(asked[one] for one in rest) ** 0.5
+    # Halved until the two are neighbours: the sum grows with the unit.
+    while low < (unit := (low + high) / 2) < high:
+        low, high = (unit, high) if sum(at(unit).values()) <= left else (low, unit)
+    return at(low)
 
 
 # --- how cells stand -------------------------------------------------------------------------------------------

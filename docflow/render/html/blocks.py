@@ -12,7 +12,7 @@ from docflow.document.model import Block, Chart, Figure, Heading, NameList, NewP
 from docflow.render import chart
 from docflow.render.html.pictures import picture
 from docflow.render.html.sheet import family, mm
-from docflow.render.html.tables import table
+from docflow.render.html.tables import table, upto
 from docflow.render.html.words import Ink
 from docflow.standard import layout
 
@@ -65,7 +65,7 @@ def _figure(ink: Ink, figure: Figure) -> str:
     shown = picture(figure, ink.page)
     caption = f'<p class="caption">{ink.words(title, "hei")}</p>' if title else ""
     under = f'<p class="under">{ink.words(figure.note)}</p>' if figure.note else ""
-    return (
+    return upto(
         f'<figure><img src="data:{shown.kind};base64,{shown.data}" alt="{escape(title or UNTITLED)}" '
         f'style="width:{mm(shown.width)}">{caption}{under}</figure>'
     )
@@ -77,7 +77,7 @@ def _chart(ink: Ink, one: Chart) -> str:
     svg = chart.svg(one, ink.page.text_width, family("body", ink.faces), ink.drawn, ink.described(title or UNTITLED))
     source = wording.chart_source(one)
     under = f'<p class="under">{ink.words(source)}</p>' if source else ""
-    return f"<figure>{caption}{svg}{under}</figure>"
+    return upto(f"<figure>{caption}{svg}{under}</figure>")
 
 
 # --- name lists --------------------------------------------------------------------------------------------------

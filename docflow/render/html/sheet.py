@@ -182,6 +182,8 @@ figure{{margin:{gap} 0 0;break-inside:avoid;text-align:center;text-indent:0}}
 figure img,figure svg{{display:block;margin:0 auto;max-width:100%}}
 figure .under{{text-align:left}}
 .tail{{margin-bottom:{gap};break-before:avoid}}
+.upto{{margin-bottom:-{mm(page.raise_foot)}}}
+.upto>div{{padding-bottom:{mm(page.raise_foot)};box-decoration-break:clone}}
 .names{{padding-left:{mm(layout.PARAGRAPH_INDENT.value * page.char)};text-align:left}}
 .names span{{display:inline-block;line-height:{pitch(page)};white-space:nowrap;text-indent:0}}"""
 

@@ -41,7 +41,12 @@ def table(ink: Ink, table: Table) -> str:
     kept = " kept" if len(table.rows) <= TABLE_KEPT else ""
     name = ink.told.number_table(again(table))
     drawn = f'{above}<table class="t{kept}" id="{escape(name)}">{inside}</table>{under}'
-    return f'<div class="side">{drawn}</div>' if table.sideways else f'{drawn}<div class="tail"></div>'
+    return f'<div class="side">{drawn}</div>' if table.sideways else f'{upto(drawn)}<div class="tail"></div>'
+
+
+def upto(drawn: str) -> str:
+    """What has rows of its own height: on every page it ends where the text area does, not where a row would."""
+    return f'<div class="upto"><div>{drawn}</div></div>'
 
 
 def _cells(ink: Ink, row: tuple[Spans, ...], looks: tuple[str, ...], lacking: tuple[str, ...]) -> str:
