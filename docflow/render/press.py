@@ -75,6 +75,18 @@ class Press:
 
     def set(self, job: Job) -> Pressed:
         """The pages of `job`. Errors: Unavailable P330 (no pango), P340 (the engine found a fault)."""
+        with self.laid_out(job) as (weasyprint, laid_out, found):
+            data = self._write(weasyprint, laid_out, job)
+        at = _page_of(laid_out.pages, html.IMPRINT_ID)
+        after = _page_of(laid_out.pages, html.CLOSING_ID) if found.moved else 0
+        return Pressed(data, len(laid_out.pages), at, at - 1 if found.blank else 0, after)
+
+    @contextmanager
+    def laid_out(self, job: Job) -> Iterator[tuple[Any, Any, html.Found]]:
+        """WeasyPrint, the pages of `job` as boxes, what they showed; to be drawn before the block ends.
+
+        Errors: as `set`; a fault that is found while they are drawn is told when the block ends.
+        """
         with _ONE_AT_A_TIME:
             weasyprint = engine(self._file)
             said = _Log()
@@ -82,14 +94,10 @@ class Press:
             logger.addHandler(said)
             try:
                 paper = weasyprint.HTML(string=job.source, url_fetcher=fetcher(), media_type="print")
-                laid_out, found = self._lay_out(paper, job)
-                data = self._write(weasyprint, laid_out, job)
+                yield weasyprint, *self._lay_out(paper, job)
             finally:
                 logger.removeHandler(said)
-        said.check()
-        at = _page_of(laid_out.pages, html.IMPRINT_ID)
-        after = _page_of(laid_out.pages, html.CLOSING_ID) if found.moved else 0
-        return Pressed(data, len(laid_out.pages), at, at - 1 if found.blank else 0, after)
+            said.check()
 
     def _lay_out(self, paper: Any, job: Job) -> tuple[Any, html.Found]:
         """The pages, when another pass would find nothing new."""

@@ -154,6 +154,8 @@ class Faces:
     #: The name of that face where the office asks for one, whether or not it was found.
     asked_latin: str = ""
     _chosen: dict[tuple[Role, str], Face | None] = field(default_factory=dict, repr=False)
+    #: For each role, characters that its own face is known to write.
+    _own: dict[Role, set[str]] = field(default_factory=dict, repr=False)
 
     def role(self, role: Role) -> Face:
         return self.roles[role]
@@ -173,6 +175,17 @@ class Faces:
             self._chosen[key] = next((one for one in candidates if character in self._coverage(one)), None)
         return self._chosen[key]
 
+    def writes(self, text: str, role: Role) -> bool:
+        """Whether the face of `role` itself writes all of `text`."""
+        known = self._own.setdefault(role, set())
+        if known.issuperset(text):
+            return True
+        own = self.roles[role]
+        if any(self.of(one, role) is not own for one in set(text)):
+            return False
+        known.update(text)
+        return True
+
     def missing(self, text: str, role: Role = "body") -> tuple[str, ...]:
         """The characters of `text` that no face has, in order, each once."""
         return tuple(one for one in dict.fromkeys(text) if not ignorable(one) and self.of(one, role) is None)
@@ -180,7 +193,7 @@ class Faces:
     def runs(self, text: str, role: Role) -> list[tuple[str, Face]]:
         """`text` cut where the face changes; what no face has stays with the role's face."""
         own = self.roles[role]
-        if all(ignorable(one) or self.of(one, role) is own for one in set(text)):
+        if self.writes(text, role) or all(ignorable(one) or self.of(one, role) is own for one in set(text)):
             return [(text, own)]
         runs: list[tuple[str, Face]] = []
         for one in text:

@@ -12,7 +12,7 @@ import os
 import sys
 import tempfile
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -190,6 +190,17 @@ def coverage(path: Path, index: int, cache: Path) -> Coverage:
         data = _measure(path, index)
         _write_json(file, data)
     return Coverage(data["ranges"], Metrics(**data["metrics"]))
+
+
+def remembered(what: str, path: Path, index: int, cache: Path, read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What `read` tells of the face `index` of `path`, as JSON has it; kept in `cache` under the name of `what`."""
+    key = hashlib.sha256(f"{what}\n{path}\n{index}\n{_stamp(path)}".encode()).hexdigest()[:24]
+    file = cache / f"{what}-{key}.json"
+    data = _read_json(file)
+    if not data:
+        data = read()
+        _write_json(file, data)
+    return data
 
 
 def measure(path: Path, index: int) -> Coverage:

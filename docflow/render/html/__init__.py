@@ -27,7 +27,7 @@ __all__ = ["CLOSING_ID", "IMPRINT_ID", "NOTE_ID", "Found", "Told", "later", "ren
 
 def render(document: Document, page: Page = PLAIN, faces: Faces | None = None) -> str:
     """`document` as one HTML file that needs nothing else."""
-    css = sheet(page, faces, _form(document), screen=True)
+    css = sheet(page, faces, form(document), screen=True)
     return _html(document, Ink(page, faces), f"<style>{css}</style>\n")
 
 
@@ -38,10 +38,10 @@ def source(document: Document, page: Page, faces: Faces, told: Told | None = Non
 
 def style(document: Document, page: Page, faces: Faces) -> str:
     """The style sheet of `source`; the same for all papers with one form of head."""
-    return sheet(page, faces, _form(document), screen=False)
+    return sheet(page, faces, form(document), screen=False)
 
 
-def _form(document: Document) -> str:
+def form(document: Document) -> str:
     return document.head.form if document.head else ""
 
 
@@ -52,10 +52,8 @@ def _html(document: Document, ink: Ink, style: str) -> str:
 
 def _metadata(document: Document) -> str:
     """Title, issuer, kind, number; 演示 when the clock was made up. No date but the paper's own."""
-    author = "、".join(dict.fromkeys(one.organisation for one in document.sign if one.organisation))
-    keywords = [one for one in (document.number, "演示" if document.demo else "") if one]
-    pairs = [("author", author), ("description", document.kind), ("keywords", ",".join(keywords))]
-    pairs.append(("generator", "docflow"))
+    author, keywords = _author(document), _keywords(document)
+    pairs = [("author", author), ("description", document.kind), ("keywords", keywords), ("generator", _GENERATOR)]
     if document.date:
         pairs.append(("dcterms.created", document.date.isoformat()))
     meta = "".join(f'<meta name="{name}" content="{escape(value)}">\n' for name, value in pairs if value)
@@ -63,39 +61,76 @@ def _metadata(document: Document) -> str:
     return f'<meta charset="utf-8">\n{width}\n<title>{escape(document.title_text or document.kind)}</title>\n{meta}'
 
 
+def info(document: Document) -> list[tuple[str, str]]:
+    """The same as a PDF has it."""
+    made = f"D:{document.date:%Y%m%d}" if document.date else ""
+    pairs = [
+        ("Title", document.title_text or document.kind),
+        ("Author", _author(document)),
+        ("Subject", document.kind),
+        ("Keywords", _keywords(document)),
+        ("Creator", _GENERATOR),
+        ("CreationDate", made),
+    ]
+    return [(name, value) for name, value in pairs if value]
+
+
+_GENERATOR = "docflow"
+
+
+def _author(document: Document) -> str:
+    return "、".join(dict.fromkeys(one.organisation for one in document.sign if one.organisation))
+
+
+def _keywords(document: Document) -> str:
+    return ",".join(one for one in (document.number, "演示" if document.demo else "") if one)
+
+
 def _body(document: Document, ink: Ink) -> str:
-    form = _form(document)
     parts = [
-        head.head(ink, document.head) if document.head else "",
-        ends.belongs(ink, document.belongs),
-        head.title(ink, document.title, ends.ANNEX_GAP if document.belongs else ink.page.title_rows(form)),
-        _addressee(document, ink),
+        above(document, ink),
+        title(document, ink),
+        addressee(document, ink),
         _text(document, ink),
         ends.attachments(ink, document.attachments),
         ends.attendance(ink, document.attendance),
         ends.signature(ink, document),
         ends.remark(ink, document.note),
         *(ends.annex(ink, one) for one in wording.bound(document)),
-        ends.imprint(ink, document.imprint, form == "letter") if document.imprint else "",
+        ends.imprint(ink, document.imprint, form(document) == "letter") if document.imprint else "",
     ]
     return "\n".join(part for part in parts if part)
 
 
-def _addressee(document: Document, ink: Ink) -> str:
+def above(document: Document, ink: Ink) -> str:
+    """What stands above the title."""
+    parts = head.head(ink, document.head) if document.head else "", ends.belongs(ink, document.belongs)
+    return "\n".join(part for part in parts if part)
+
+
+def title(document: Document, ink: Ink) -> str:
+    rows = ends.ANNEX_GAP if document.belongs else ink.page.title_rows(form(document))
+    return head.title(ink, document.title, rows)
+
+
+def addressee(document: Document, ink: Ink) -> str:
     if not document.to:
         return ""
     said = ink.words(wording.to_line(document.to))
     return f'<p class="flush" style="margin-top:{_below_title(document, ink)}">{said}</p>'
 
 
+def opening(document: Document, ink: Ink) -> str:
+    """What opens the body of a paper without an addressee: a box that keeps its distance from the title."""
+    return f'<div style="padding-top:{_below_title(document, ink)}">'
+
+
 def _text(document: Document, ink: Ink) -> str:
-    """The body; without an addressee it keeps the addressee's distance from the title."""
-    if document.to:
-        return blocks.blocks(ink, document.body)
-    return f'<div style="padding-top:{_below_title(document, ink)}">{blocks.blocks(ink, document.body)}</div>'
+    body = blocks.blocks(ink, document.body)
+    return body if document.to else f"{opening(document, ink)}{body}</div>"
 
 
 def _below_title(document: Document, ink: Ink) -> str:
     """One blank row below a title; without one, the distance that the title would have kept from the head."""
-    rows = ink.page.addressee_gap if document.title_text else ink.page.title_rows(_form(document))
+    rows = ink.page.addressee_gap if document.title_text else ink.page.title_rows(form(document))
     return mm(rows * ink.page.pitch)

@@ -185,8 +185,13 @@ def belongs(ink: Ink, said: str) -> str:
 
 def annex(ink: Ink, one: Annex) -> str:
     """附件, on a page of its own: its mark on row 1, its title on row 3."""
-    mark = f'<p class="flush hei">{ink.words(wording.annex_mark(one), "hei")}</p>'
-    return f'<section class="annex">{mark}{title(ink, one.title, ANNEX_GAP)}{blocks(ink, one.body)}</section>'
+    return f"{annex_opening(ink, one)}{title(ink, one.title, ANNEX_GAP)}{blocks(ink, one.body)}</section>"
+
+
+def annex_opening(ink: Ink, one: Annex) -> str:
+    """The beginning of an annex, down to its mark."""
+    mark = ink.words(wording.annex_mark(one), "hei")
+    return f'<section class="annex"><p class="flush hei">{mark}</p>'
 
 
 def imprint(ink: Ink, one: Imprint, bare: bool) -> str:

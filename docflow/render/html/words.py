@@ -128,7 +128,7 @@ class Ink:
         """The face of `role`, once it is noted what of `text` it lacks."""
         assert self.faces is not None
         own = self.faces.role(role)
-        if any(self.faces.of(one, role) is not own for one in set(text)):
+        if not self.faces.writes(text, role):
             self.told.hear(text, role, self.faces)
         return own
 
