@@ -174,6 +174,8 @@ def table(found: dict[str, list[dict[str, float]]], base: str, ours: str) -> Non
             f"| {statistics.median(one['startup'] for one in runs):.2f} "
             f"| {statistics.median(one['memory'] for one in runs):.0f} | {middle / own:.2f} |"
         )
+    if reading := each(ours, "reading"):
+        print(f"\nof docflow's, reading the .xlsx and settling the names: {statistics.median(reading):.3f} ms a paper")
     if base in found:
         ratios = [b / o for b, o in zip(each(base, "cpu"), each(ours, "cpu"), strict=True)]
         said = ", ".join(f"{one:.0f}" for one in ratios)

@@ -8,6 +8,7 @@ merged    (report, folder, out)                       one PDF in the order of th
 zipped    (report, folder, out)                       one .zip, the same bytes for the same files
 refuse_others (folder, outs)                          one of these is somebody else's
 contents  (report)                       -> bytes     the list of what was made, as .xlsx
+stretch   (count, workers)               -> how many rows a process takes at once
 leftovers (text, record)                 -> problems  what a template has left unfilled
 doubts    (text, record)                 -> warnings  what it may have left unfilled
 
@@ -23,6 +24,7 @@ from docflow.batch.plan import Job, Plan, plan
 from docflow.batch.report import Done, File, Files, Report, Undone
 from docflow.batch.run import Make, rehearse, run
 from docflow.batch.undo import undo
+from docflow.batch.workers import stretch
 
 __all__ = [
     "JOURNAL",
@@ -45,6 +47,7 @@ __all__ = [
     "rehearse",
     "run",
     "safe_name",
+    "stretch",
     "undo",
     "zipped",
 ]

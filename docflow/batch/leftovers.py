@@ -13,6 +13,8 @@ _LEFT = re.compile(
     r"|(?<![A-Za-z0-9_])(?:None|undefined|NaN|nan|null)(?![A-Za-z0-9_])"
     r"|(?<![A-Za-z0-9])(?:[Xx]{2,}|[×╳Ｘ]{2,})(?![A-Za-z0-9])"
 )
+#: One of these stands in whatever `_LEFT` finds: to look for them takes a tenth of the time.
+_SIGNS = (*"{}｛｝Xx×╳Ｘ", "None", "undefined", "NaN", "nan", "null")
 _SHORTEST = 2
 
 
@@ -27,8 +29,15 @@ def doubts(text: str, record: Record, place: Place | None = None) -> tuple[Probl
     return tuple(problem("U802", place or Place(), what=one) for one in said.values())
 
 
+def may_hold(text: str) -> bool:
+    """Whether there may be a leftover in `text`, alone or with what stands before and behind it."""
+    return any(sign in text for sign in _SIGNS)
+
+
 def leftovers(text: str, record: Record, place: Place | None = None) -> tuple[Problem, ...]:
     """A problem (U801) for each kind of leftover in `text` that the data of the row did not bring."""
+    if not may_hold(text):
+        return ()  # nor can there be one when values are taken out: only values are that hold a leftover
     text = _without_data(text, record, _LEFT)
     found = dict.fromkeys(one.group().strip() for one in _LEFT.finditer(text))
     return tuple(problem("U801", place or Place(), found=one) for one in found)

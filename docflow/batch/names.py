@@ -55,6 +55,8 @@ def safe_name(text: str, ending: str = "") -> Named:
     """
     if len(text) <= _SURELY_SHORT and not text.isascii() and _ORDINARY.fullmatch(text):
         return Named(text.replace("（", "(").replace("）", ")"))
+    if len(text) <= _SURELY_SHORT and text.isascii() and text.isdecimal():
+        return Named(text)
     wide = " ".join(unicodedata.normalize("NFKC", text).split())
     name = "".join(one for one in wide if unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
     # What has gone may leave two spaces side by side.

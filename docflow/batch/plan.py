@@ -6,8 +6,9 @@ import hashlib
 import json
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, overload
 
@@ -57,7 +58,8 @@ class Keys:
         if value is None:
             return "\x00"
         if not isinstance(value, tuple):
-            return _json(value)
+            # Pictures and Word files are texts too, and too long to be kept.
+            return _json(value) if isinstance(value, str | Mapping) else _scalar(value)
         kept, words = self._known.get(id(value), (None, ""))
         if kept is not value:
             words = _json(value)
@@ -66,6 +68,12 @@ class Keys:
             # The value is kept, so that no other can be given its identity.
             self._known[id(value)] = (value, words)
         return words
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _scalar(value: Value) -> str:
+    """Dates and numbers come again; 1, True and 1.0 are told apart."""
+    return _json(value)
 
 
 def _json(value: Value) -> str:
@@ -81,6 +89,8 @@ class Plan:
     refused: tuple[int, ...] = ()
     #: Warnings: names that had to change.
     problems: tuple[Problem, ...] = ()
+    #: Which job has most fields left empty: what is forgotten shows there first. -1 where there is no job.
+    barest: int = -1
 
     def row(self, number: int) -> Job | None:
         """The job of row `number` of the user's file."""
@@ -108,7 +118,11 @@ def plan(
     #: A number that stands for each name.
     marks = array("q")
     taken: set[str] = set()
+    barest, most = -1, -1
     for count, (row, record) in enumerate(good, 1):
+        values = tuple(record.values())
+        if (empty := values.count(None) + values.count("") + values.count(())) > most:
+            barest, most = count - 1, empty
         if row < last:
             ordered = replace(outcome, good=sorted(good, key=lambda pair: pair[0]))
             return plan(ordered, pattern, same_name=same_name, source=source)
@@ -125,7 +139,7 @@ def plan(
     jobs = Jobs(good, numbers, names)
     if clashes := tuple(_clashes(jobs, marks, source)):
         raise InvalidSource(clashes)
-    return Plan(jobs, outcome.refused, tuple(told))
+    return Plan(jobs, outcome.refused, tuple(told), barest)
 
 
 class Jobs(Sequence[Job]):

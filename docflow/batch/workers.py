@@ -71,11 +71,16 @@ def _made(maker: _Maker, workers: int) -> Iterator[Written]:
         return
     # fork: jobs and a compiled template are inherited, which no pickle could carry.
     context = multiprocessing.get_context("fork")
-    step = max(1, min(_STRETCH, count // (workers * _TURNS)))
+    step = stretch(count, workers)
     with context.Pool(workers, _keep, (maker, os.getpid())) as pool:
         for start, found in zip(range(0, count, step), pool.imap(_stretch, _ranges(count, step)), strict=True):
             for offset, row in enumerate(found):
                 yield Written(maker.jobs[start + offset], *row)
+
+
+def stretch(count: int, workers: int) -> int:
+    """How many of `count` rows a process takes at once."""
+    return max(1, min(_STRETCH, count // (workers * _TURNS))) if workers > 1 else _STRETCH
 
 
 def _ranges(count: int, step: int) -> list[tuple[int, int]]:

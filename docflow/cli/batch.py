@@ -43,6 +43,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--errors", metavar="OUT.xlsx", type=_PATH, help="把错行标在原表的副本里")
 @click.option("--on", "on", metavar="URL", default="", help="由这个 PostgreSQL 上的 docflow worker 一起做")
 @click.option("--jobs", metavar="N", type=click.IntRange(1, 64), default=1, show_default=True, help="几个进程同时做")
+@click.option("--plain-pdf", is_flag=True, help="PDF 每份单独排版，不套用排好的版")
 @click.option("--allow-duplicates", "twice", is_flag=True, help="同一单位或同一人可以有几行")
 @click.option("--verbose", is_flag=True, help="另外说出每一份是怎样做的")
 @click.option("--undo", "undo_", is_flag=True, help="把上一批文件移到废纸篓（-o 里的，或最近做的）")
@@ -70,6 +71,7 @@ def batch(
     errors: Path | None,
     on: str,
     jobs: int,
+    plain_pdf: bool,
     twice: bool,
     verbose: bool,
     undo_: bool,
@@ -96,7 +98,7 @@ def batch(
     here = office(said)
     wanted = batches.Wanted(
         template, source, folder, data, given, pattern, tuple(one.strip() for one in formats.split(",")), register,
-        merge, zip_, errors, duplex, resume, overwrite, jobs, twice, contents, on,
+        merge, zip_, errors, duplex, resume, overwrite, jobs, twice, contents, on, plain_pdf,
     )  # fmt: skip
     if which:
         for path in batches.preview(here, wanted, which[0]):

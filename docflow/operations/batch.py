@@ -16,6 +16,7 @@ from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import Form
 from docflow.operations import batch_marks, batch_rows, batch_words, drawing, last, paper
 from docflow.operations.office import Office
+from docflow.operations.pdfs import QuickPdf, quick_pdf
 from docflow.operations.pressing import Pressed
 from docflow.operations.quick import quickened
 from docflow.render.word import WordTemplate
@@ -52,6 +53,8 @@ class Wanted:
     contents: bool = False
     #: The store whose workers draw the rows; "" for this machine.
     on: str = ""
+    #: Every PDF of a text template is set for itself, and none from a layout that was made once.
+    plain_pdf: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,12 +111,16 @@ def prepare(office: Office, wanted: Wanted) -> Prepared:
     _check_formats(wanted, template)
     make = _make(office, wanted, template, plan)
     stamp = hashlib.sha256(repr((template.sha256, office.page, sorted(shared.values.items()))).encode()).hexdigest()
-    return Prepared(plan, make, stamp, outcome.choices, (*told, *plan.problems), everything)
+    doubts = template.warnings if isinstance(template, WordTemplate) else ()
+    return Prepared(plan, make, stamp, outcome.choices, (*doubts, *told, *plan.problems), everything)
 
 
 def _make(office: Office, wanted: Wanted, template: Template | WordTemplate, plan: Plan) -> batch.Make:
     """How a row becomes its files: PDF of a Word template many at a time, everything else one by one."""
     formats = tuple(wanted.formats)
+    if not isinstance(template, WordTemplate) and "pdf" in formats and not (wanted.plain_pdf or wanted.on):
+        make = Make(office, wanted.template, formats)
+        return quick_pdf(make, office, template, formats, plan.jobs, batch.stretch(len(plan.jobs), wanted.workers))
     if not isinstance(template, WordTemplate) or "pdf" not in formats:
         return quickened(Make(office, wanted.template, formats), office, template, formats)
     alone = quickened(Make(office, wanted.template, ("docx",)), office, template, ("docx",))
@@ -205,6 +212,8 @@ def run(office: Office, wanted: Wanted, progress: Progress | None = None) -> Fin
 def _makers(office: Office, wanted: Wanted, ready: Prepared) -> Iterator[batch.Make]:
     """What makes a row: this machine, or with `on` the workers of a queue."""
     if not wanted.on:
+        if isinstance(ready.make, QuickPdf) and wanted.workers > 1:
+            ready.make.begin()  # once, and not in each process
         yield ready.make
         return
     from docflow.operations import shards
@@ -248,7 +257,9 @@ def preview(office: Office, wanted: Wanted, which: str) -> list[Path]:
     if job is None:
         raise InvalidSource(problem("C812", row=which))
     out = []
-    for ending, data in ready.make(job).items():
+    # One paper is not worth a layout for many, nor a sample.
+    make = ready.make.ordinary if isinstance(ready.make, QuickPdf) else ready.make
+    for ending, data in make(job).items():
         path = wanted.folder / f"预览-{job.name}.{ending}"
         paper.write(path, data)
         out.append(path)
@@ -258,12 +269,13 @@ def preview(office: Office, wanted: Wanted, which: str) -> list[Path]:
 def _finished(office: Office, wanted: Wanted, ready: Prepared, report: Report) -> Finished:
     made = _in_table(report.refused, wanted)
     edited = _in_table(report.edited, wanted)
-    doubtful = batch_words.doubts(office, wanted.template, ready.make, ready.plan.jobs, wanted.table.name)
-    problems = tuple(dict.fromkeys((*ready.problems, *made, *doubtful)))
+    doubtful = batch_words.doubts(office, wanted.template, ready.make, ready.plan, wanted.table.name)
+    compared = _in_batch(ready.make, wanted)
+    problems = tuple(dict.fromkeys((*ready.problems, *made, *doubtful, *compared)))
     refused = tuple(sorted({*ready.outcome.refused, *(row for row, _ in report.refused)}))
     if wanted.errors is not None and refused:
         batch_marks.write(office, wanted.errors, wanted.table, wanted.folder, problems)
-    ways = _ways(report, getattr(ready.make, "codec", ""))
+    ways = _ways(report, ready.make)
     rows = tuple(row for row, _ in report.edited)
     return Finished(report, ready.choices, (*problems, *edited), refused, ways, rows)
 
@@ -276,9 +288,18 @@ def _in_table(told: Sequence[tuple[int, tuple[Problem, ...]]], wanted: Wanted) -
     )
 
 
-def _ways(report: Report, codec: str) -> str:
+def _in_batch(make: batch.Make, wanted: Wanted) -> tuple[Problem, ...]:
+    """What a sample of quick papers, compared with the ordinary ones, has shown."""
+    found = make.problems if isinstance(make, QuickPdf) else ()
+    return tuple(replace(one, place=replace(one.place, source=wanted.table.name)) for one in found)
+
+
+def _ways(report: Report, make: batch.Make) -> str:
     """How many rows took the quick way and how many the ordinary one; "" where there is no quick way."""
-    if not codec:
+    if isinstance(make, QuickPdf):
+        slow = report.made - report.quick
+        return f"PDF 套版 {report.quick} 份，逐份排版 {slow} 份，抽查对照 {make.compared} 份"
+    if not (codec := getattr(make, "codec", "")):
         return ""
     slow = report.made - report.quick
     return f"快速路径 {report.quick} 份，普通路径 {slow} 份（压缩：{codec}）"

@@ -9,7 +9,7 @@ from typing import overload
 
 from docflow import table
 from docflow.errors import Place, Problem
-from docflow.form import Form, Record, Value
+from docflow.form import Field, Form, Record, TableOf, Value
 from docflow.operations import ledger, pictures
 from docflow.operations.office import Office
 
@@ -24,8 +24,9 @@ def read(
     outcome = table.load(path, pictures.pathed(wanted), packed=True)
     told = outcome.problems
     if pictures.has_pictures(wanted):
+        hidden = _hidden(outcome, wanted, path)
         outcome, wrong = _pictured(outcome, wanted, path)
-        told = (*told, *wrong)
+        told = (*told, *wrong, *hidden)
     if register:
         known = ledger.read_table(office, path, register)
         outcome, told = _without(outcome, set(known.refused)), (*told, *known.problems)
@@ -78,12 +79,34 @@ def _pictured(outcome: table.Outcome, wanted: Form, path: Path) -> tuple[table.O
 
         values, wrong = pictures.loaded(record, wanted, path.parent, place)
         told += wrong
-        if wrong:
+        if any(not one.is_warning for one in wrong):
             bad.add(row)
         else:
             good.append((row, {name: _value(value) for name, value in values.items()}))
     refused = tuple(sorted({*outcome.refused, *bad}))
     return replace(outcome, form=wanted, good=good, refused=refused), told
+
+
+def _hidden(outcome: table.Outcome, wanted: Form, path: Path) -> list[Problem]:
+    """What is wrong with the files of rows that were refused for something else: a row's faults are told at once."""
+    shown = Form(tuple(one for one in wanted.fields if pictures.has_pictures(Form((one,))) and _in_row(one)))
+    refused = set(outcome.refused)
+    if not shown.fields or not refused:
+        return []
+    again = table.load(path, pictures.pathed(shown), packed=True)
+    told: list[Problem] = []
+    for row, record in again.good:
+        if row in refused:
+
+            def place(name: str, row: int = row) -> Place:
+                return again.place(path.name, row, name)
+
+            told += pictures.loaded(record, shown, path.parent, place)[1]
+    return told
+
+
+def _in_row(field: Field) -> bool:
+    return not isinstance(field.type, TableOf)
 
 
 def _value(value: object) -> Value:

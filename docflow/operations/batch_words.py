@@ -1,7 +1,7 @@
 """What stands in the papers of a batch: what a template left open in them, and what it seems to have forgotten.
 
 left    (paper, record, place)   -> problems of a paper that was made from a text template
-doubts  (office, name, make, jobs, source) -> warnings on the barest of the papers
+doubts  (office, name, make, plan, source) -> warnings on the barest of the papers
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Sequence
 from typing import Final
 
 from docflow import batch
-from docflow.batch import Job
+from docflow.batch import Plan
 from docflow.errors import DocflowError, Place, Problem
 from docflow.form import Record
 from docflow.operations import paper
@@ -39,11 +38,11 @@ def left(made: paper.Composed, record: Record, place: Place) -> tuple[Problem, .
     return batch.leftovers("\n".join(words(made.document)), record, place)
 
 
-def doubts(office: Office, name: str, make: batch.Make, jobs: Sequence[Job], source: str) -> tuple[Problem, ...]:
+def doubts(office: Office, name: str, make: batch.Make, plan: Plan, source: str) -> tuple[Problem, ...]:
     """What the barest of the papers seems to lack (U802); when it cannot be made its row says so."""
-    if not jobs:
+    if not plan.jobs:
         return ()
-    job = min(jobs, key=lambda one: sum(value not in (None, "", ()) for value in one.record.values()))
+    job = plan.jobs[plan.barest]
     try:
         template = paper.load(office, name)
         if isinstance(template, WordTemplate):

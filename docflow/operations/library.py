@@ -92,7 +92,7 @@ def fields(office: Office, name: str) -> Fields:
     """The fields of a template, with those of templates bound in."""
     template = paper.load(office, name)
     wanted = paper.fields(template, paper.bound(office, template))
-    places = template_room.where(office.library.load("templates", name), template)
+    places = template_room.where(paper.item(office, name), template)
     schema = json_schema(wanted, template.name)
     return Fields(tuple(_listed(wanted.fields, places)), tuple(getattr(template, "warnings", ())), schema)
 

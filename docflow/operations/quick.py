@@ -34,15 +34,15 @@ class Quick:
     #: The character without which there is no mark of secrecy, and whether the template itself has it.
     sign: str
     signed: bool
+    #: What the compiled template raises for a row that it leaves to `ordinary`.
+    plain: type[Exception] = field(repr=False)
     #: Lists and tables that many rows share, and whether they have it.
     _known: dict[int, tuple[object, bool]] = field(default_factory=dict, repr=False)
 
     def __call__(self, job: Job) -> Mapping[str, bytes]:
-        from docflow.render.fast import Plain
-
         try:
             texts = self.fast.texts(job.record)
-        except Plain:
+        except self.plain:
             return self.ordinary(job)
         if (self.signed or self._is_signed(job.record)) and self.doubtful(texts):
             return self.ordinary(job)
@@ -116,24 +116,33 @@ def quickened(
     # What is the same in every paper is looked at once: when that may be marked, nothing is quick.
     if compiled is None or may_be_marked(template.still.values()):
         return ordinary
-    return Quick(ordinary, compiled, may_be_marked, SIGN, _has(template, SIGN))
+    return Quick(ordinary, compiled, may_be_marked, SIGN, _has(template, SIGN), fast.Plain)
+
+
+def docx_shapes(office: Office) -> Shapes | None:
+    """How the .docx of text templates are made quickly; None where they cannot be."""
+    # Where the imprint goes to an even page, only a PDF can tell which.
+    if office.page.imprint_even:
+        return None
+    from docflow.render import docx
+    from docflow.render.fast import Shapes
+
+    return Shapes(lambda document: docx.render(document, office.page))
 
 
 def _of_text(ordinary: Ordinary, office: Office, template: Template) -> Ordinary:
-    # Where the imprint goes to an even page, only a PDF can tell which.
-    if office.page.imprint_even:
+    shapes = docx_shapes(office)
+    if shapes is None:
         return ordinary
     from docflow.lint.glance import SIGN
     from docflow.operations import paper
-    from docflow.render import docx
-    from docflow.render.fast import Shapes
 
     others = paper.bound(office, template)
 
     def composed(record: Record) -> Document:
         return compose(template, record, others=others, demo=office.demo)
 
-    return QuickText(ordinary, Shapes(lambda document: docx.render(document, office.page)), composed, SIGN)
+    return QuickText(ordinary, shapes, composed, SIGN)
 
 
 def _has(template: WordTemplate, sign: str) -> bool:

@@ -11,7 +11,7 @@ from docflow.document.template import Template
 from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import Form
 from docflow.form.differing import Change, changes
-from docflow.library import SIDECAR, Item
+from docflow.library import Item
 from docflow.operations import paper
 from docflow.operations.office import Office
 from docflow.render.word import WordTemplate, infer
@@ -49,7 +49,7 @@ def check(office: Office, name: str) -> Checked:
     """Every problem of the template called `name`, or in the file `name`; nothing is raised for what it says."""
     item = item_of(office, name)
     try:
-        template = paper.of_item(item)
+        template = paper.checked(item, office.library)
     except InvalidSource as refused:
         return Checked(item.path.name, refused.problems, None, {})
     told = doubts(item, template)
@@ -59,13 +59,9 @@ def check(office: Office, name: str) -> Checked:
 def item_of(office: Office, name: str) -> Item:
     """The template in the file `name`, else of that name in the library."""
     path = Path(name)
-    if path.suffix not in (".docx", ".md"):
-        return office.library.load("templates", name)
-    if not path.is_file():
+    if path.suffix in (".docx", ".md") and not path.is_file():
         raise InvalidSource(problem("F530", Place(name)))
-    beside = path.with_suffix(SIDECAR)
-    sidecar = beside.read_bytes() if path.suffix == ".docx" and beside.is_file() else None
-    return Item(path.stem, "templates", path, path.read_bytes(), "", "workspace", sidecar)
+    return paper.item(office, name)
 
 
 def doubts(item: Item, template: Template | WordTemplate) -> tuple[Problem, ...]:
@@ -97,7 +93,7 @@ def diff(office: Office, before: str, after: str | None) -> Difference:
     else:
         first, second = item_of(office, before), item_of(office, after)
         words = difference(first, second)
-    old, new = paper.of_item(first), paper.of_item(second)
+    old, new = paper.of_item(first, office.library), paper.of_item(second, office.library)
     found = [*changes(old.form, new.form), *_moved(where(first, old), where(second, new), new)]
     if first.is_word and second.is_word:
         words += _words(first, second)

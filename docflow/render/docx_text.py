@@ -87,7 +87,7 @@ class _Reader:
         if block.tag == f"{_W}p":
             yield from self._paragraph(block)
         elif block.tag == f"{_W}tbl":
-            for row in block.iterchildren(f"{_W}tr"):
+            for row in _unwrapped(block):
                 for cell in _unwrapped(row):
                     for inner in _unwrapped(cell):
                         yield from self._block(inner)
@@ -134,10 +134,16 @@ class _Reader:
         if name is None:
             return
         root = self._parse(name)
-        yield from (_rich(title) for title in root.iterfind(f"{_C}chart/{_C}title"))
+        titles = [_rich(title) for title in root.iterfind(f"{_C}chart/{_C}title")]
         series = list(root.iter(f"{_C}ser"))
+        is_pie = root.find(f".//{_C}pieChart") is not None
+        yield from () if is_pie else titles
         for one in series[:1]:
             yield from _values(one.find(f"{_C}cat"))
+        # A pie's title says what its one series is.
+        if is_pie and titles:
+            yield from titles
+            return
         for one in series:
             yield from _values(one.find(f"{_C}tx"))
         for axis in root.iterfind(f".//{_C}plotArea/*/{_C}title"):
@@ -185,9 +191,9 @@ class _Reader:
 
 
 def _unwrapped(parent: etree._Element) -> Iterator[etree._Element]:
-    """Paragraphs, tables and cells of `parent`, out of content controls and tracked insertions."""
+    """Paragraphs, tables, rows and cells of `parent`, out of content controls and tracked insertions."""
     for child in parent:
-        if child.tag in (f"{_W}p", f"{_W}tbl", f"{_W}tc"):
+        if child.tag in (f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc"):
             yield child
         elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml"):
             yield from _unwrapped(child)

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import zipfile
 
 import pytest
@@ -167,6 +168,22 @@ def test_another_template_is_another_batch(tmp_path):
     assert codes(caught) == ["F521"]
 
 
+@pytest.mark.parametrize(
+    "head", ['{"docflow-batch": 99', '{"another program": 1', "", "["], ids=["newer", "foreign", "empty", "cut"]
+)
+def test_a_journal_that_is_not_ours_is_refused_and_nothing_is_taken_over(tmp_path, head):
+    run(units(2), make, tmp_path, ["txt"], stamp="甲")
+    path = tmp_path / JOURNAL
+    ours = path.read_text("utf-8")
+    begun = re.match(r'\{"docflow-batch": ?\d+', ours)
+    assert begun
+    path.write_text(head + ours[begun.end() :] if head.startswith("{") else head, "utf-8")
+    with pytest.raises(InvalidSource) as caught:
+        run(units(2), make, tmp_path, ["txt"], stamp="甲", resume=True)
+    assert codes(caught) == ["F521"]
+    assert len(files(tmp_path)) == 2
+
+
 def test_a_folder_is_held_by_one_batch_at_a_time(tmp_path):
     with journal_room.locked(tmp_path), pytest.raises(Conflict) as caught:
         run(units(2), make, tmp_path, ["txt"])
@@ -310,6 +327,7 @@ def test_a_zip_is_the_same_for_the_same_files_and_undone_with_them(tmp_path):
     assert (tmp_path / "全部.zip").read_bytes() == first
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         assert archive.namelist() == list(report.files())
+        assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}, "the clock is no part of it"
     assert "全部.zip" in undo(tmp_path).moved
 
 
@@ -334,3 +352,13 @@ def test_leftovers_of_templates_are_found_and_data_is_left_alone():
     assert any("负责人" in one for one in said) and "XX" in said and any("电话" in one for one in said)
     assert not leftovers("致XX公司：写作 {{ 7*7 }}。", record)
     assert not leftovers("第 XXIII 届；×1；Nonesuch", {})
+
+
+@pytest.mark.parametrize(
+    "left",
+    ["{{ 电话", "{% if", "}}", "} }", "%}", "｛｛", "｝｝", "None", "undefined", "NaN", "nan", "null", "XX", "xx", "Xx",
+     "××", "╳╳", "ＸＸ", "×╳"],
+)  # fmt: skip
+def test_each_kind_of_leftover_is_found_alone(left):
+    assert leftovers(f"请{left}于周一", {})
+    assert not leftovers(f"请{left}于周一", {"甲": left}), "what the data brought is none"

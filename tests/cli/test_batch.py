@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from openpyxl import Workbook, load_workbook
 from PIL import Image
 
 from docflow.operations import drawing
-from tests.hostile.making import docx, p
+from docflow.render.docx_text import words_of
+from tests.hostile.making import docx, external, p
 
 LETTER = """---
 template: 通知单
@@ -172,6 +174,62 @@ def test_pictures_are_found_beside_the_table(run: Run, desk: Path) -> None:
     assert load_workbook(desk / "错.xlsx").active["B3"].fill.fgColor.rgb == "FFFF9999"
 
 
+def test_a_wrong_picture_is_told_beside_the_other_faults_of_its_row(run: Run, desk: Path) -> None:
+    table(desk / "表.xlsx", ["单位名称", "照片"], ["", "没有.png"], ["甲公司", "没有.png"])
+    (desk / "templates/一张证.docx").write_bytes(docx(p("{{ 单位名称 }}") + p("{{ 照片|宽(25) }}")))
+    found = run("-C", desk, *AT, "batch", "一张证", desk / "表.xlsx", "-o", desk / "批")
+    assert found.code == 1, found.err
+    assert "D231 表.xlsx A2" in found.err and "D250 表.xlsx B2" in found.err and found.err.count("D250") == 2
+
+
+def test_word_files_beside_the_table_stand_in_the_papers(run: Run, desk: Path) -> None:
+    headed = Document()
+    headed.add_paragraph("甲的清单")
+    headed.sections[0].header.paragraphs[0].text = "页眉"
+    (desk / "清单").mkdir()
+    headed.save(str(desk / "清单/甲.docx"))
+    (desk / "清单/乙.docx").write_bytes(docx(p("乙"), links=external("image", "http://127.0.0.1:9/a.png")))
+    (desk / "清单/旧.docx").write_bytes(b"\xd0\xcf\x11\xe0 old")
+    names = ["清单/甲.docx", "清单/乙.docx", "清单/旧.docx", "清单/没有.docx", "../外.docx"]
+    rows = [[f"{one}公司", name] for one, name in zip("甲乙丙丁戊", names, strict=True)]
+    table(desk / "表.xlsx", ["单位名称", "清单"], *rows)
+    (desk / "templates/函.docx").write_bytes(docx(p("{{ 单位名称 }}") + p("{{p 清单|子文档 }}")))
+    found = run("-C", desk, *AT, "batch", "函", desk / "表.xlsx", "-o", desk / "批", "--name", "{序号}-{单位名称}")
+    assert found.code == 1, found.err
+    told = {"T179 表.xlsx B2", "T120 表.xlsx B3", "D259 表.xlsx B4", "D250 表.xlsx B5", "D253 表.xlsx B6"}
+    assert all(one in found.err for one in told), found.err
+    assert [one.name for one in (desk / "批").glob("[!.]*")] == ["1-甲公司.docx"]
+    assert list(words_of((desk / "批/1-甲公司.docx").read_bytes())) == ["甲公司", "甲的清单"]
+
+
+def test_a_template_may_be_given_as_a_file_with_what_it_takes_in_beside_it(
+    run: Run, desk: Path, tmp_path: Path
+) -> None:
+    away = desk / "别处"
+    away.mkdir()
+    (away / "合同.docx").write_bytes(docx(p("{{ 单位名称 }}") + p('{{p "条款"|子文档 }}')))
+    (away / "条款.docx").write_bytes(docx(p("甲方：{{ 备注 }}")))
+    (away / "函.md").write_text(LETTER.replace("通知单", "函"), "utf-8")
+    made = run("-C", desk, *AT, "batch", away / "合同.docx", desk / "表.xlsx", "-o", desk / "批", "--json")
+    assert made.code == 0 and "快速路径 3 份" in made.out, made.err
+    assert list(words_of((desk / "批/002.docx").read_bytes())) == ["乙公司", "甲方：很长很长的一句备注"]
+    one = run("-C", desk, "render", away / "函.md", "-s", "单位名称=甲公司", "-o", desk / "函.docx", *AT)
+    assert one.code == 0, one.err
+    assert "请贵单位参会。" in list(words_of(next(desk.glob("*函.docx")).read_bytes()))
+    listed = run("-C", desk, "fields", away / "合同.docx", "--json")
+    assert listed.code == 0 and "备注" in listed.out and "子文档“条款”第1段" in listed.out, listed.out
+    assert run("-C", desk, "templates", "check", away / "合同.docx").code == 0
+    (away / "条款.docx").unlink()
+    missing = run("-C", desk, "render", away / "合同.docx", "-s", "单位名称=甲", "-o", desk / "一.docx", *AT)
+    assert missing.code == 2 and "T177" in missing.err
+    (away / "条款.docx").write_bytes(docx(p("x"), more={"word/vbaProject.bin": b"\x00"}))
+    hostile = run("-C", desk, "render", away / "合同.docx", "-s", "单位名称=甲", "-o", desk / "一.docx", *AT)
+    assert hostile.code == 2 and "T122 条款" in hostile.err
+    gone = run("-C", desk, "render", away / "没有.docx", "-o", desk / "一.docx", *AT)
+    assert gone.code == 2 and "T148" in gone.err
+    assert not list(desk.glob("*一.docx"))
+
+
 def test_a_word_template_with_words_of_its_own_left_open_is_refused(run: Run, desk: Path) -> None:
     (desk / "templates/通知单.docx").write_bytes(docx(p("{{ 单位名称 }}：XX年请参会。{{ 备注 }}")))
     found = batch(run, desk)
@@ -316,6 +374,7 @@ def test_a_bound_pdf_has_a_list_of_contents_and_begins_on_front_pages(run: Run, 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.row("R34")
 def test_ctrl_c_stops_whole_and_resume_finishes(desk: Path, jobs: int) -> None:
     table(desk / "表.xlsx", ["单位名称", "备注"], *[[f"单位{n}", "备注" * 50] for n in range(1_500)])
     (desk / "templates/一封函.md").write_text(LETTER, "utf-8")

@@ -317,6 +317,12 @@ def test_a_picture_in_a_header_belongs_to_the_header() -> None:
 # --- told, with the place ----------------------------------------------------------------------------------------------
 
 
+def test_a_field_in_single_braces_is_doubted_where_it_stands() -> None:
+    template = word.compile(docx(p("{{ 甲 }}与{ 甲 }") + table(("{甲}", "{ 乙 }"))), "某表")
+    doubts = [(one.code, ".".join(one.place.path), one.is_warning) for one in word.doubts(template)]
+    assert doubts == [("T176", "第1段", True), ("T176", "表1第1行第1格", True)], "乙 is no field: it is words"
+
+
 def test_all_mistakes_are_told_at_once_each_with_its_place() -> None:
     sidecar = "template: 某表\nkind: 名册\nfields:\n  单位名称: organisation\n  名册: 'table {姓名: person}'\n"
     body = (

@@ -19,6 +19,11 @@ _SHORT: Final = 65_536
 _RAW: Final = -15
 
 
+def _begun(data: bytes) -> bytes:
+    own = zlib.compressobj(LEVEL, zlib.DEFLATED, _RAW)
+    return own.compress(data) + own.flush(zlib.Z_SYNC_FLUSH)
+
+
 @dataclass(frozen=True)
 class Codec:
     """A way to deflate and to check."""
@@ -28,6 +33,8 @@ class Codec:
     #: Raw deflate of all of the data.
     deflate: Callable[[bytes], bytes]
     crc32: Callable[[bytes], int]
+    #: Raw deflate up to the end of a byte, behind which more blocks may stand.
+    begun: Callable[[bytes], bytes] = _begun
 
 
 @cache
@@ -47,7 +54,14 @@ def _isal() -> Codec | None:
     except ImportError:
         return None
     compress = isal_zlib.compress
-    return Codec("ISA-L 0/1", lambda data: compress(data, LEVEL if len(data) > _SHORT else 0, _RAW), isal_zlib.crc32)
+
+    def begun(data: bytes) -> bytes:
+        own = isal_zlib.compressobj(0, isal_zlib.DEFLATED, _RAW)
+        return own.compress(data) + own.flush(isal_zlib.Z_SYNC_FLUSH)
+
+    return Codec(
+        "ISA-L 0/1", lambda data: compress(data, LEVEL if len(data) > _SHORT else 0, _RAW), isal_zlib.crc32, begun
+    )
 
 
 def _zlib_ng() -> Codec | None:

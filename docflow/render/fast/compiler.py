@@ -26,6 +26,7 @@ from docflow.render.word.pictures import Album
 from docflow.render.word.saying import environment
 from docflow.render.word.template import WordTemplate, fields
 
+_NO_WORDS: Final = ("picture", "document")
 #: What goes wrong in a function when a record is not plain: an empty value in a join, a Fault that is asked.
 _NOT_PLAIN: Final = (
     Plain, Fault, InvalidSource, TemplateError, TypeError, ValueError, ArithmeticError, LookupError,
@@ -98,14 +99,14 @@ def compile(template: WordTemplate, codec: Codec | None = None, demo: bool = Fal
 
 
 def _shows(one: Field) -> bool:
-    """A picture is in the field, and is no text that could be said."""
+    """A picture or a sub-document is in the field, and is no text that could be said."""
     match one.type:
         case TableOf(columns):
             return any(map(_shows, columns.fields))
         case ListOf(of):
-            return isinstance(of, Scalar) and of.kind == "picture"
+            return isinstance(of, Scalar) and of.kind in _NO_WORDS
         case _:
-            return isinstance(one.type, Scalar) and one.type.kind == "picture"
+            return isinstance(one.type, Scalar) and one.type.kind in _NO_WORDS
 
 
 def _emitted(template: WordTemplate, key: str, names: frozenset[str]) -> Part | None:

@@ -20,7 +20,6 @@ from typing import Final
 
 from docflow.document import wording
 from docflow.document.model import Block, Document, Para, Span, Strong, Text
-from docflow.render.docx.xml import words
 from docflow.render.fast import codec as codecs
 from docflow.render.fast.packing import Filled, Package
 
@@ -54,7 +53,10 @@ class Shapes:
     """What is known of the papers of one batch."""
 
     def __init__(self, render: Callable[[Document], bytes], codec: codecs.Codec | None = None) -> None:
-        self._render = render
+        # With it comes all that draws a .docx, which a batch of Word templates does without.
+        from docflow.render.docx.xml import words
+
+        self._render, self._words = render, words
         self._codec = codec or codecs.chosen()
         #: None: met once. False: never quick.
         self._known: dict[Hashable, _Learned | bool | None] = {}
@@ -82,7 +84,7 @@ class Shapes:
         return self._packed(parts), False
 
     def _filled(self, known: _Learned, document: Document, said: Sequence[str]) -> tuple[Filled, bool]:
-        made = known.parts([words(one).encode() for one in said])
+        made = known.parts([self._words(one).encode() for one in said])
         known.filled += 1
         if known.filled % _CHECKED == 0:
             ordinary = _parts(self._render(document))
@@ -104,7 +106,7 @@ class Shapes:
         if {one for part in pieces for one in part if isinstance(one, int)} != set(range(len(said))):
             return False
         learned = _Learned(Package(still, _MOVING, self._codec), pieces)
-        sample = learned.parts([words(one).encode() for one in said])
+        sample = learned.parts([self._words(one).encode() for one in said])
         return learned if sample == [parts[name] for name in _MOVING] else False
 
 

@@ -23,6 +23,7 @@ from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import Record, to_plain
 from docflow.render.word.archive import closed, root
 from docflow.render.word.clean import CORE, KEYWORDS, properties
+from docflow.render.word.inclusion import enclosed
 from docflow.render.word.links import relations
 from docflow.render.word.mending import mended
 from docflow.render.word.pictures import RELATION, Album, placed
@@ -62,7 +63,21 @@ def render(template: WordTemplate, record: Record, *, demo: bool = False) -> byt
         raise InvalidSource(dict.fromkeys(problems))
     core = settle(texts.pop(CORE, ""))
     made = {part: finish(template, part, text, album) for part, text in texts.items()}
-    return closed({**_with_pictures({**template.still, **made}, album), CORE: about(facts, core, demo)})
+    made[CORE] = about(facts, core, demo)
+    if album.media or album.enclosed:
+        return closed(enclosed(_with_pictures({**template.still, **made}, album), album))
+    return _packed(template, made)
+
+
+def _packed(template: WordTemplate, made: dict[str, bytes]) -> bytes:
+    """The package as the quick way of batches packs it: a paper has the same bytes however it was made."""
+    from docflow.render.fast import codec
+    from docflow.render.fast.packing import Package
+
+    moves = [part for part in made if part != CORE or template.said or CORE in template.moving]
+    still = {**template.still, **made}
+    package = Package({part: still[part] for part in still if part not in moves}, moves, codec.chosen())
+    return package.pack([made[part] for part in moves]).data
 
 
 def about(facts: Said, core: str, demo: bool) -> bytes:

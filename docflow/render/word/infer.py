@@ -25,7 +25,7 @@ from docflow.form.model import ScalarKind
 Path: TypeAlias = tuple[str, ...]
 #: What is done with a value.
 How: TypeAlias = Literal[
-    "print", "ask", "loop", "list", "number", "whole", "money", "date", "month", "picture", "maybe"
+    "print", "ask", "loop", "list", "number", "whole", "money", "date", "month", "picture", "document", "maybe"
 ]
 
 _OF_FILTER: Final[Mapping[str, How]] = {
@@ -62,10 +62,11 @@ def uses(tree: nodes.Template) -> list[Use]:
     return walk.found
 
 
-def infer(tree: nodes.Template, pictures: Iterable[Path] = ()) -> Form:
-    """What `tree` asks for; `pictures` are known to be some."""
+def infer(tree: nodes.Template, pictures: Iterable[Path] = (), documents: Iterable[Path] = ()) -> Form:
+    """What `tree` asks for; `pictures` and `documents` are known to be some."""
     whole = _Known()
-    for one in (*uses(tree), *(Use(path, 0, "picture") for path in pictures)):
+    framed = [*(Use(path, 0, "picture") for path in pictures), *(Use(path, 0, "document") for path in documents)]
+    for one in (*uses(tree), *framed):
         known = whole
         for name in one.path:
             known = known.columns.setdefault(name, _Known())
@@ -97,8 +98,8 @@ def _type(known: _Known) -> FieldType:
 
 def _kind(hows: set[How]) -> ScalarKind:
     ranked: tuple[tuple[How, ScalarKind], ...] = (
-        ("picture", "picture"), ("date", "date"), ("money", "money"), ("number", "decimal"), ("whole", "integer"),
-        ("month", "month"),
+        ("document", "document"), ("picture", "picture"), ("date", "date"), ("money", "money"), ("number", "decimal"),
+        ("whole", "integer"), ("month", "month"),
     )  # fmt: skip
     for how, kind in ranked:
         if how in hows:

@@ -21,7 +21,7 @@ from lxml import etree
 from docflow.render.word import cells, links, pictures, runs
 from docflow.render.word.mending import may_break
 from docflow.render.word.scan import W
-from docflow.render.word.story import Paragraph
+from docflow.render.word.story import Paragraph, unwrapped
 from docflow.render.word.tags import Tag, above, literals
 from docflow.render.word.tokens import Tokens, instead
 
@@ -45,17 +45,20 @@ class Moved:
 def normalised(tree: etree._Element, paragraphs: Sequence[Paragraph], found: Sequence[Tag], looks: runs.Looks) -> Moved:
     """The part `tree`, which is changed, with the tags `found` in its `paragraphs` as one Jinja text."""
     tokens = Tokens()
+    unwrapped(tree)
     placed = _gathered(paragraphs, found, tokens)
     inside = {tag: where for tag, where in placed.items() if not tag.paragraph.attribute}
     for tag, (token, holder) in inside.items():
         if looks.is_picture(tag):
             holder = _holder(tag, token, holder)
             pictures.framed(runs.alone(holder, token, ()), holder, token, tag.asked)
-        elif tag.is_print and (tag.swallows == "r" or tag.asked):
+        elif tag.is_print and (tag.swallows == "r" or tag.asked) and tag not in looks.documents:
             runs.alone(_holder(tag, token, holder), token, tag.asked)
         elif tag.swallows == "r":
             instead(runs.alone(_holder(tag, token, holder), token, ()), token)
     for tag, (token, holder) in inside.items():
+        if tag in looks.documents:
+            continue  # its paragraph waits for what will stand in its place
         if tag.swallows == "p" and tag.is_print:
             _each_line(tag, token, holder, tokens)
         elif tag.swallows in ("tr", "tc", "p"):

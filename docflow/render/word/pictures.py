@@ -20,7 +20,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from docflow.form import Picture, content, pixels
+from docflow.form import Enclosed, Picture, content, pixels
 from docflow.render.word.scan import W
 
 EMU_A_MM: Final = 36_000
@@ -29,6 +29,8 @@ EMU_A_DOT: Final = 9_525
 EMU_A_TWIP: Final = 635
 #: What stands in the words until it is a picture; `saying` lets no data carry it.
 _MARK: Final = re.compile("\U000ffff2(\\d+)\U000ffff3")
+#: The same for a sub-document.
+ENCLOSED_MARK: Final = re.compile("\U000ffff2d(\\d+)\U000ffff3")
 _FRAME: Final = re.compile(r"docflow:(\d+):(\d+):(\d+)")
 _A4_TEXT: Final = 9_070 * EMU_A_TWIP
 
@@ -92,11 +94,18 @@ class Album:
     media: dict[str, bytes] = field(default_factory=dict)
     #: By the name of a part: the target of each new relationship.
     relations: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: Sub-documents, each with the label of its field.
+    enclosed: list[tuple[Enclosed, str]] = field(default_factory=list)
 
     def mark(self, picture: Picture, label: str) -> str:
         """What stands for `picture` until `placed` is called."""
         self.shown.append((picture, label))
         return f"\U000ffff2{len(self.shown) - 1}\U000ffff3"
+
+    def enclose(self, document: Enclosed, label: str) -> str:
+        """What stands for `document` until the paper is whole."""
+        self.enclosed.append((document, label))
+        return f"\U000ffff2d{len(self.enclosed) - 1}\U000ffff3"
 
     def relation(self, part: str, picture: Picture) -> str:
         """The id by which `part` refers to `picture`; the same picture is kept once."""

@@ -35,9 +35,7 @@ REFUSED: Final = (
     ),
     Refused("set、with", "{% set 甲 = 1 %}", "T101", "改了的名称检查不到", "把要用的值作为字段"),
     Refused("macro、call", "{% macro 甲() %}{% endmacro %}", "T101", "能互相调用，没有尽头", "把重复的部分直接写出来"),
-    Refused(
-        "include、import、extends、block", "{% include '甲' %}", "T101", "能读别的文件", "用 {{p 名称 }} 放入别的文字"
-    ),
+    Refused("include、import、extends、block", "{% include '甲' %}", "T101", "能读任何文件", '用 {{p "名称"|子文档 }}'),
     Refused(
         "filter、autoescape、raw",
         "{% autoescape false %}{% endautoescape %}",

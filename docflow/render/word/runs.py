@@ -20,7 +20,7 @@ from lxml import etree
 
 from docflow.errors import Place, Problem, problem
 from docflow.render.word.scan import W
-from docflow.render.word.tags import Tag
+from docflow.render.word.tags import ENCLOSED, Tag
 from docflow.standard.sizes import POINTS
 
 SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
@@ -49,6 +49,7 @@ HELP: Final = {
     "字号": '字号("小四")、字号(14)：字的大小（只用于 Word 模板）',
     "字体": '字体("黑体")：字体（只用于 Word 模板）',
     "宽": "宽(25)、高(35)：图片框的毫米数，图片按比例放进框里（只用于 Word 模板）",
+    "子文档": '子文档：{{p 字段|子文档 }}、{{p "名称"|子文档 }}，放进另一个 Word 文件（只用于 Word 模板）',
 }
 
 
@@ -58,6 +59,8 @@ class Looks:
 
     #: Tags that print a picture.
     pictures: Collection[Tag] = frozenset()
+    #: Tags in whose place a sub-document stands.
+    documents: Collection[Tag] = frozenset()
 
     def is_picture(self, tag: Tag) -> bool:
         return tag.is_print and (tag in self.pictures or any(what in ("宽", "高") for what, _ in tag.asked))
@@ -67,7 +70,7 @@ def faults(tag: Tag, place: Place) -> Iterator[Problem]:
     """What of the looks that `tag` asks for cannot be had."""
     for what, value in tag.asked:
         wrong = (
-            (what in _PLAIN and value)
+            (what in (*_PLAIN, ENCLOSED) and value)
             or (what in ("颜色", "底色") and not colour(value))
             or (what == "字号" and not _half_points(value))
             or (what == "字体" and not value.strip())

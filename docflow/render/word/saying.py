@@ -16,7 +16,7 @@ from docflow.document import language
 from docflow.document.filters import Fault, say
 from docflow.document.sandbox import Site
 from docflow.errors import Place, Problem, problem
-from docflow.form import Picture
+from docflow.form import Enclosed, Picture
 from docflow.render.word.pictures import Album
 
 #: Where a rendering keeps its problems and its pictures: no template can write these names.
@@ -43,9 +43,13 @@ def environment(name: str, escape: bool = True) -> language.Hardened:
     place = Place(name)
 
     def said(context: Context, value: object, site: Site) -> str:
+        album: Album
         if isinstance(value, Picture):
-            album: Album = context.parent.setdefault(PICTURES, Album())
+            album = context.parent.setdefault(PICTURES, Album())
             return album.mark(value, site.label)
+        if isinstance(value, Enclosed):
+            album = context.parent.setdefault(PICTURES, Album())
+            return album.enclose(value, site.label)
         found = in_word(value, site.label, site.place if site.place.path else place)
         if isinstance(found, str):
             return found if escape else _MARKS.sub(" ", found)

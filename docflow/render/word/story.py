@@ -2,6 +2,7 @@
 
 stories    (parts)          -> the parts that hold words: body, headers, footers, footnotes, endnotes, comments
 paragraphs (part, tree)     -> Paragraph(place, text, pieces): 第3段, 表1第2行第3格, 页眉, 脚注 …
+unwrapped  (tree)           the frames around sub-documents that were taken in are gone
 
 A paragraph inside a text box is a paragraph of its own.
 """
@@ -31,6 +32,8 @@ M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 #: Elements that hold words, and elements that a reader sees as a space.
 _WORDS: Final = (f"{W}t", f"{M}t")
 _SPACES: Final = (f"{W}br", f"{W}cr", f"{W}tab")
+#: Around a sub-document while a template is read: its paragraphs are counted by themselves.
+TAKEN_IN: Final = "{docflow}taken-in"
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _CT: Final = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 
@@ -76,11 +79,27 @@ def paragraphs(tree: etree._Element, name: str) -> Iterator[Paragraph]:
     yield from _Walk(name).over(tree, name)
 
 
+def unwrapped(tree: etree._Element) -> None:
+    """What was taken in stands where its frame stood."""
+    for frame in list(tree.iter(TAKEN_IN)):
+        for child in list(frame):
+            frame.addprevious(child)
+        above, before = frame.getparent(), frame.getprevious()
+        assert above is not None
+        if frame.tail and before is not None:
+            before.tail = (before.tail or "") + frame.tail
+        elif frame.tail:
+            above.text = (above.text or "") + frame.tail
+        above.remove(frame)
+
+
 class _Walk:
     """Counts as a reader counts: paragraphs that say something, outside tables; tables at the top."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, within: str = "") -> None:
+        self.name = name + within
+        #: The sub-document in which it counts.
+        self.within = within
         self.paragraph = 0
         self.table = 0
 
@@ -90,6 +109,9 @@ class _Walk:
                 yield from self._paragraph(child, where)
             elif child.tag == f"{W}tbl":
                 yield from self._table(child, where)
+            elif child.tag == TAKEN_IN:
+                within = f"子文档“{child.get('name')}”"
+                yield from _Walk("", within).over(child, f"{where}的{within}" if where else "")
             elif isinstance(child.tag, str):
                 yield from self.over(child, where)
 
@@ -99,7 +121,7 @@ class _Walk:
         boxes = [box for box in node.iter(f"{W}txbxContent") if _owner(box.getparent()) is node]
         if not where and (text.strip() or boxes):
             self.paragraph += 1
-        place = where or f"第{max(self.paragraph, 1)}段"
+        place = where or f"{self.within}第{max(self.paragraph, 1)}段"
         yield Paragraph(place, text, pieces, node)
         for box in boxes:
             yield from self.over(box, place + "的文本框")

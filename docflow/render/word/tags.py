@@ -21,6 +21,8 @@ from lxml import etree
 from docflow.render.word.scan import W
 from docflow.render.word.story import Paragraph
 
+#: What makes of a field, or of a name, a sub-document.
+ENCLOSED: Final = "子文档"
 #: What docxtpl lets a tag take with it.
 SWALLOWS: Final = {"tr": "行", "tc": "格", "p": "段", "r": "字块"}
 #: docxtpl's tags that ask something of the cell they stand in; those of the second row want an expression.
@@ -110,6 +112,11 @@ class Tag:
         return text, tuple(reversed(asked))
 
     @property
+    def encloses(self) -> bool:
+        """Whether the tag says that a sub-document stands here."""
+        return any(what == ENCLOSED for what, _ in self.asked)
+
+    @property
     def word(self) -> str:
         """The first word of a statement: for, endfor, if …"""
         found = re.match(r"\{%[+-]?\s*(\w*)", self.straight)
@@ -138,7 +145,21 @@ class Tag:
 
 
 #: What may be asked of the words or the picture that a tag prints; the rest of the package knows what they mean.
-LOOKS: Final = ("加粗", "斜体", "下划线", "删除线", "上标", "下标", "颜色", "底色", "字号", "字体", "宽", "高")
+LOOKS: Final = (
+    "加粗",
+    "斜体",
+    "下划线",
+    "删除线",
+    "上标",
+    "下标",
+    "颜色",
+    "底色",
+    "字号",
+    "字体",
+    "宽",
+    "高",
+    "子文档",
+)
 _LOOK: Final = re.compile(rf"\|\s*({'|'.join(LOOKS)})\s*(?:{_ARGUMENT}|(?:\(\s*\)))?\s*\}}\}}$")
 
 

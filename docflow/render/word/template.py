@@ -12,34 +12,36 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, get_args
+from typing import Final
 
 from jinja2 import Template, TemplateError, nodes
+from lxml import etree
 
 from docflow.document import language, syntax
-from docflow.document.kinds import KINDS, Kind, Retention, kind_at_end
+from docflow.document.kinds import Kind, Retention
 from docflow.document.model import Direction
 from docflow.document.sandbox import instrument
 from docflow.document.template import SLOTS
 from docflow.errors import InvalidSource, Place, Problem, problem
-from docflow.form import FieldType, Form, ListOf, Scalar, TableOf, read_fields
+from docflow.form import FieldType, Form, ListOf, Scalar, ScalarKind, TableOf
 from docflow.render.word import infer, links
+from docflow.render.word import sidecar as sidecars
 from docflow.render.word.archive import Parts, opened, root
+from docflow.render.word.carrying import HEAD
 from docflow.render.word.clean import CORE, CUSTOM, cleaned, own
+from docflow.render.word.inclusion import faults as misplaced
+from docflow.render.word.inclusion import named, taken_in
 from docflow.render.word.normal import Moved, normalised
 from docflow.render.word.pictures import DOC_PR
 from docflow.render.word.reading import Reading, read
 from docflow.render.word.runs import Looks
 from docflow.render.word.saying import environment
 from docflow.render.word.scan import faults
-from docflow.render.word.story import paragraphs, stories
+from docflow.render.word.story import paragraphs, stories, unwrapped
 from docflow.render.word.tags import Tag
 from docflow.source import Cursor, Source
 
-#: The kind of a template that says nothing of it.
-UNKNOWN: Final = Kind("", "none")
 _SINGLE: Final = re.compile(r"(?<!\{)\{\s*([^\s{}%#]+)\s*\}(?!\})")
-_KEYS: Final = ("template", "kind", "direction", "from", "to", "title", "describe", "fields", "retention")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class WordTemplate:
     """A Word template, safe to fill."""
 
     name: str
-    #: UNKNOWN when neither the sidecar nor the name says it.
+    #: sidecar.UNKNOWN when neither the sidecar nor the name says it.
     kind: Kind
     direction: Direction
     form: Form
@@ -57,7 +59,7 @@ class WordTemplate:
     from_: str
     to: tuple[str, ...]
     title: str
-    #: Of the .docx and its sidecar together: a change of either is a change of the template.
+    #: Of the .docx, its sidecar and the sub-documents it names: a change of any is a change of the template.
     sha256: str
     #: What is the same in every paper.
     still: Parts = field(repr=False)
@@ -71,14 +73,18 @@ class WordTemplate:
     tidied: frozenset[str] = frozenset()
     #: A picture is printed: the package gets parts of its own.
     pictures: bool = False
+    #: What of the sub-documents that it names does not come along.
+    warnings: tuple[Problem, ...] = ()
     #: Where each field (名册) and each column (名册.姓名) stands: 第3段, 表1第2行第2格, 页眉 …
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: `{ 姓名 }` in single braces around the name of a field: where it stands, the words, the name.
     single: tuple[tuple[str, str, str], ...] = ()
 
 
-def compile(data: bytes, name: str, sidecar: Source | None = None) -> WordTemplate:
-    """The template in the .docx `data`, with what `sidecar` says of it.
+def compile(
+    data: bytes, name: str, sidecar: Source | None = None, documents: Mapping[str, bytes] | None = None
+) -> WordTemplate:
+    """The template in the .docx `data`, with what `sidecar` says of it and the sub-`documents` that it names.
 
     Without a sidecar its fields are what its placeholders name, of the types that their use shows.
 
@@ -87,21 +93,27 @@ def compile(data: bytes, name: str, sidecar: Source | None = None) -> WordTempla
     parts = opened(data, name)
     if problems := list(faults(parts, Place(name))):
         raise InvalidSource(problems)
+    taken = taken_in(parts, name, documents or {})
+    parts = taken.parts
     cursor = Cursor.top(sidecar or Source(name, {}, {}))
-    declared = _declared(cursor)
+    declared = sidecars.declared(cursor)
     reading = read(parts, name)
     tree = _tree(reading)
-    form = declared if declared is not None else infer.infer(tree, _framed(reading, tree)) if tree else Form()
-    problems = [*cursor.problems, *_checked(reading, declared)]
-    said = _said(cursor, form)
-    kind = _kind(cursor, name)
-    direction, retention = _direction(cursor, kind), _retention(cursor, kind)
+    form = declared if declared is not None else _inferred(reading, tree) if tree else Form()
+    problems = [*cursor.problems, *taken.problems, *_checked(reading, declared)]
+    uses = infer.uses(tree) if tree else []
+    looks = Looks(
+        frozenset(_printing("picture", reading, uses, form)), frozenset(_printing("document", reading, uses, form))
+    )
+    unnamed = [tag for tag in reading.tags if not named(tag)]
+    problems += misplaced(unnamed, looks.documents, name)
+    said = sidecars.said(cursor, form)
+    kind = sidecars.kind(cursor, name)
+    direction, retention = sidecars.direction(cursor, kind), sidecars.retention(cursor, kind)
     if problems or cursor.problems or tree is None:
         raise InvalidSource(dict.fromkeys([*problems, *cursor.problems]))
-    uses = infer.uses(tree)
-    looks = Looks(frozenset(_pictures(reading, uses, form)))
     moved = {part: _moved(reading, parts, part, looks) for part in reading.moving}
-    still = cleaned(parts)
+    still = cleaned({part: _unframed(content) for part, content in parts.items()})
     still |= {part: links.without(content) for part, content in still.items() if part.endswith(".rels")}
     return WordTemplate(
         name=name,
@@ -113,14 +125,15 @@ def compile(data: bytes, name: str, sidecar: Source | None = None) -> WordTempla
         from_=(cursor / "from").text(""),
         to=(cursor / "to").texts(),
         title=(cursor / "title").text(""),
-        sha256=_hash(data, sidecar),
+        sha256=_hash(data, sidecar, documents or {}),
         still={part: content for part, content in still.items() if part not in moved},
         moving={part: _compiled(one, part, name) for part, one in moved.items()},
         said=said,
         texts={part: one.text for part, one in moved.items()}
-        | {key: text for key, (text, _) in _sayings(cursor).items()},
+        | {key: text for key, (text, _) in sidecars.sayings(cursor).items()},
         tidied=frozenset(part for part, one in moved.items() if one.breaks),
-        pictures=any(_is_picture(form, one.path) for one in uses if one.how == "print"),
+        pictures=any(_is("picture", form, one.path) for one in uses if one.how == "print"),
+        warnings=taken.doubts,
         where=infer.where(uses, reading.place_of()),
         single=tuple(_single(parts, form)),
     )
@@ -177,29 +190,40 @@ def _outside(reading: Reading) -> list[Problem]:
     return out
 
 
-def _framed(reading: Reading, tree: nodes.Template) -> list[infer.Path]:
-    """What is printed as the alternative text of a picture, or in a frame of its own, is a picture."""
+def _inferred(reading: Reading, tree: nodes.Template) -> Form:
+    """The fields that the tags show; what is the alternative text of a picture, or has a frame, is a picture."""
     lines = reading.of()
-    out = []
+    pictures, documents = [], []
     for number, path in infer.printed(tree):
         tag = lines[min(number, len(lines)) - 1].tag
         if tag and (_is_alternative(tag) or any(what in ("宽", "高") for what, _ in tag.asked)):
-            out.append(path)
-    return out
+            pictures.append(path)
+        elif tag and tag.encloses:
+            documents.append(path)
+    return infer.infer(tree, pictures, documents)
+
+
+def _unframed(content: bytes) -> bytes:
+    """A part without the frames around what was taken in."""
+    if b"taken-in" not in content:
+        return content
+    tree = root(content)
+    unwrapped(tree)
+    return HEAD + etree.tostring(tree, encoding="utf-8")
 
 
 def _is_alternative(tag: Tag) -> bool:
     return tag.paragraph.node.tag == DOC_PR and tag.paragraph.text.strip() == tag.raw
 
 
-def _pictures(reading: Reading, uses: list[infer.Use], form: Form) -> list[Tag]:
-    """The tags that print a picture."""
+def _printing(kind: ScalarKind, reading: Reading, uses: list[infer.Use], form: Form) -> list[Tag]:
+    """The tags that print a field of `kind`."""
     lines = reading.of()
-    found = [one for one in uses if one.how == "print" and _is_picture(form, one.path)]
+    found = [one for one in uses if one.how == "print" and _is(kind, form, one.path)]
     return [tag for one in found if (tag := lines[min(one.line, len(lines)) - 1].tag) is not None]
 
 
-def _is_picture(form: Form, path: infer.Path) -> bool:
+def _is(wanted: ScalarKind, form: Form, path: infer.Path) -> bool:
     kind: FieldType | None = None
     inside: Form | None = form
     for name in path:
@@ -210,7 +234,7 @@ def _is_picture(form: Form, path: infer.Path) -> bool:
         else:
             kind = inside[name].type
         inside = kind.columns if isinstance(kind, TableOf) else None
-    return isinstance(kind, Scalar) and kind.kind == "picture"
+    return isinstance(kind, Scalar) and kind.kind == wanted
 
 
 def _moved(reading: Reading, parts: Parts, part: str, looks: Looks) -> Moved:
@@ -250,63 +274,11 @@ def doubts(template: WordTemplate) -> tuple[Problem, ...]:
     single = (
         problem("T176", Place(template.name, path=(at,)), tag=tag, name=name) for at, tag, name in template.single
     )
-    return (*unused, *single)
+    return (*template.warnings, *unused, *single)
 
 
-# --- the sidecar ------------------------------------------------------------------------------------------
-
-
-def _declared(cursor: Cursor) -> Form | None:
-    cursor.known(*_KEYS)
-    if not cursor.has("fields"):
-        return None
-    form = read_fields(cursor / "fields")
-    for name in SLOTS.names:
-        if name in form:
-            cursor.problems.append(problem("T165", (cursor / "fields" / name).key_place, name=name))
-    return form
-
-
-def _sayings(cursor: Cursor) -> dict[str, tuple[str, Cursor]]:
-    """The texts of `from`, `to` and `title`, and where each stands."""
-    places = {"from": cursor / "from", "title": cursor / "title"}
-    places |= {f"to.{index}": one for index, one in enumerate((cursor / "to").items())}
-    texts = {key: (one.text(""), one) for key, one in places.items()}
-    title, place = texts["title"]
-    texts["title"] = (title if "{" in title else title.replace("|", ""), place)
-    return {key: found for key, found in texts.items() if found[0]}
-
-
-def _said(cursor: Cursor, form: Form) -> dict[str, Template]:
-    """`from`, `to` and `title`, checked against the same fields and compiled."""
-    out = {}
-    for key, (text, one) in _sayings(cursor).items():
-        if problems := language.check(text, one.place, form, SLOTS.names):
-            cursor.problems.extend(problems)
-        else:
-            out[key] = environment(one.place.source or cursor.source.name, escape=False).from_string(text)
-    return out
-
-
-def _kind(cursor: Cursor, name: str) -> Kind:
-    if cursor.has("kind"):
-        return KINDS[(cursor / "kind").one_of(*KINDS)]
-    return KINDS.get(kind_at_end(name.rsplit("/", 1)[-1].removesuffix(".docx")), UNKNOWN)
-
-
-def _direction(cursor: Cursor, kind: Kind) -> Direction:
-    if not cursor.has("direction"):
-        return kind.direction or "none"
-    chosen = (cursor / "direction").one_of("up", "down", "peer", "none")
-    return next(one for one in get_args(Direction) if one == chosen)
-
-
-def _retention(cursor: Cursor, kind: Kind) -> Retention:
-    if not cursor.has("retention"):
-        return kind.retention
-    chosen = (cursor / "retention").one_of(*get_args(Retention))
-    return next(one for one in get_args(Retention) if one == chosen)
-
-
-def _hash(data: bytes, sidecar: Source | None) -> str:
-    return hashlib.sha256(data + b"\x00" + (sidecar.text.encode() if sidecar else b"")).hexdigest()
+def _hash(data: bytes, sidecar: Source | None, documents: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256(data + b"\x00" + (sidecar.text.encode() if sidecar else b""))
+    for name, one in sorted(documents.items()):
+        digest.update(f"\x00{name}\x00{hashlib.sha256(one).hexdigest()}".encode())
+    return digest.hexdigest()
