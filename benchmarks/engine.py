@@ -3,6 +3,7 @@
 raw        one row, one commit, with the settings of the store
 append     store.append: two hash-chained events, state, a task closed and one opened, an effect, a key
 act        operations.case.act: load, who may, decide, append; papers and their delivery apart
+anew       the same, and nothing is remembered of the case: its row and events are read, held together and decoded anew
 spiff      SpiffWorkflow: load, complete, save        dbos   DBOS: one step of a workflow
 
 Rounds are interleaved, since other work shares the machine; medians are printed, and the median of the ratios of
@@ -13,6 +14,7 @@ without PostgreSQL, that part is left out and said so.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import sqlite3
@@ -35,9 +37,11 @@ sys.path.insert(0, str(HERE.parent / "tests"))
 import own_postgresql as postgres  # noqa: E402
 
 from docflow import settings, store  # noqa: E402
-from docflow.operations import case, paper, seeing, workspace  # noqa: E402
+from docflow.operations import case, paper, seeing, standing, workspace  # noqa: E402
 from docflow.operations.office import Office  # noqa: E402
-from docflow.store import Store, connection  # noqa: E402
+from docflow.store import Store, connection, reading  # noqa: E402
+from docflow.store.chain import event_hash  # noqa: E402
+from docflow.store.trust import Trusted  # noqa: E402
 
 #: Seconds by the wall clock, and of the processor in the measuring process.
 Spent = tuple[float, float]
@@ -132,7 +136,8 @@ def appends(one: Store) -> Runner:
 class Acts:
     """Acts to and fro on cases, through the operations; without a workspace nothing is delivered in between."""
 
-    def __init__(self, one: Store, home: Path) -> None:
+    def __init__(self, one: Store, home: Path, anew: bool = False) -> None:
+        self.anew = anew
         made = settings.read({}, home, home)
         base = Office(made.library, home, START, open_store=lambda: one)
         #: What a process looks up once.
@@ -147,6 +152,9 @@ class Acts:
 
     def office(self, user: str) -> Office:
         self._count += 1
+        if self.anew:
+            self.store._trusted = Trusted()
+            standing.forget()
         found = replace(self.base, now=START + timedelta(seconds=self._count), user=user)
         found.__dict__.update(self.known)
         return found
@@ -255,13 +263,14 @@ def on_sqlite(folder: Path, python: Path | None, rounds: int) -> None:
             "raw": (raw_sqlite(folder), 300),
             "append": (appends(plain), 300),
             "act": (acting.run, 200),
+            "anew": (Acts(acting.store, home, anew=True).run, 100),
         }
         if python is not None:
             spiff = stack.enter_context(peer(python, "spiff_tasks.py", str(folder / "spiff.db")))
             dbos = stack.enter_context(peer(python, "dbos_steps.py", f"sqlite:///{folder / 'dbos.db'}"))
             runners |= {"spiff": (spiff, 60), "dbos": (dbos, 30)}
         aims = [("append", "raw", 0.4), ("append", "spiff", 6.0), ("append", "dbos", 14.0)]
-        aims += [("act", "raw", 0.2), ("act", "spiff", 3.0), ("act", "dbos", 7.0)]
+        aims += [("act", "raw", 0.2), ("act", "spiff", 3.0), ("act", "dbos", 7.0), ("anew", "spiff", 3.0)]
         compared(f"SQLite {sqlite3.sqlite_version}, WAL, synchronous=FULL", runners, rounds, aims)
         assert store.verify(plain) == []
 
@@ -343,13 +352,13 @@ def bulk(one: Store, pattern: str, size: int) -> None:
     with one.writing() as session:
         changed = "2026-03-02T01:00:00.000000Z"
         session.write_many(
-            f"INSERT INTO cases VALUES ({','.join('?' * 11)})",
-            ((name(i), *stored[1:8], changed, changed, stored[10]) for i in range(size)),
+            f"INSERT INTO cases VALUES ({','.join('?' * 13)})",
+            ((name(i), *stored[1:8], changed, changed, *stored[10:]) for i in range(size)),
         )
         step = size // 50
         posts = ("东桥街道党工委/组织员", "别的街道{}/组织员")
         session.write_many(
-            "INSERT INTO tasks VALUES (?,'审核',?,'2026-03-20',0,?)",
+            "INSERT INTO tasks VALUES (?,'审核',?,'2026-03-20',0,?,NULL)",
             (
                 (
                     name(i),
@@ -369,11 +378,62 @@ def bulk(one: Store, pattern: str, size: int) -> None:
             )
 
 
+def a_large_record(folder: Path, sizes: tuple[int, ...] = (20_000, MILLION)) -> None:
+    """The proof of a whole record, state folded anew from the events: events a second, memory of the process."""
+    print("\nverify, in a process of its own")
+    for size in sizes:
+        home = new_home(folder / f"verify-{size}")
+        with store.open(home / "docflow.db") as one:
+            acting = Acts(one, home)
+            for _ in range(4):
+                acting.twice()
+            told = manifold(one, acting.case, size)
+        done = subprocess.run([sys.executable, "-c", PROOF, str(home)], capture_output=True, text=True, check=True)
+        problems, seconds, peak = done.stdout.split()
+        assert problems == "0", done.stdout
+        print(f"  {told:9,} events: {told / float(seconds):8,.0f}/s of CPU, at most {int(peak) // 1024:,} MB")
+
+
+PROOF = """
+import resource, sys, time
+from pathlib import Path
+from docflow import store
+from docflow.operations import checking
+with store.open(Path(sys.argv[1]) / "docflow.db") as one:
+    found = store.verify(one, checking.fold)
+print(len(found), time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def manifold(one: Store, pattern: str, size: int) -> int:
+    """Cases like `pattern`, chained and sealed, until there are `size` events; how many there are."""
+    stored = one.rows(f"{reading.CASES} WHERE id = ?", pattern)[0]
+    told = one.rows(f'{reading.EVENTS} WHERE "case" = ? ORDER BY seq', pattern)
+    seal = json.loads(told[-1][4])["$state"]
+    count = size // len(told)
+    for first in range(0, count, 1000):
+        events, rows = [], []
+        for number in range(first, min(first + 1000, count)):
+            name, prev = f"往返-Y{number:06d}", ""
+            row = [part.replace(pattern, name) if isinstance(part, str) else part for part in stored]
+            for _, seq, kind, at, body, *_ in told:
+                text = body.replace(pattern, name).replace(seal, reading.seal(row))
+                own = event_hash(name, seq, kind, at, text, prev)
+                events.append((name, seq, kind, at, text, prev, own))
+                prev = own
+            row[5] = prev
+            rows.append(row)
+        with one.writing() as session:
+            session.write_many(f"INSERT INTO events VALUES ({','.join('?' * 7)})", events)
+            session.write_many(f"INSERT INTO cases ({reading.COLUMNS}) VALUES ({','.join('?' * 13)})", rows)
+    return int(one.rows("SELECT count(*) FROM events")[0][0])
+
+
 def main() -> None:
     wanted = argparse.ArgumentParser(description=__doc__)
     wanted.add_argument("--peers", help="an environment that has the peers, kept for the next run")
     wanted.add_argument("--rounds", type=int, default=15)
-    wanted.add_argument("--only", choices=["sqlite", "postgresql", "long", "inbox"])
+    wanted.add_argument("--only", choices=["sqlite", "postgresql", "long", "inbox", "verify"])
     said = wanted.parse_args()
     print(
         f"Python {platform.python_version()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f};"
@@ -388,7 +448,7 @@ def main() -> None:
         if said.only in (None, "postgresql"):
             (folder / "pg").mkdir()
             on_postgresql(folder, python, said.rounds)
-        for title, part in (("long", a_long_case), ("inbox", inboxes)):
+        for title, part in (("long", a_long_case), ("inbox", inboxes), ("verify", a_large_record)):
             if said.only in (None, title):
                 (folder / title).mkdir(exist_ok=True)
                 part(folder)

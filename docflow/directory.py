@@ -18,6 +18,9 @@ from typing import NamedTuple
 from docflow.errors import InvalidSource, Problem, problem
 from docflow.source import Cursor, Source, near_text
 
+#: How many answers a directory remembers.
+_KEPT = 5_000
+
 
 class Post(NamedTuple):
     """机关/角色: what a task waits for. An empty role is the organisation as a whole."""
@@ -153,6 +156,19 @@ class Directory:
 
     def holders(self, post: Post, day: date) -> frozenset[Holder]:
         """Who may act for `post` on `day`: who holds it, and who stands in for them."""
+        found = self._asked.get((post, day))
+        if found is None:
+            if len(self._asked) >= _KEPT:
+                self._asked.clear()
+            found = self._asked[post, day] = self._holders(post, day)
+        return found
+
+    @cached_property
+    def _asked(self) -> dict[tuple[Post, date], frozenset[Holder]]:
+        """What was asked before: the same posts all day long."""
+        return {}
+
+    def _holders(self, post: Post, day: date) -> frozenset[Holder]:
         own = {held.person for held in self._held(post) if held.on(day)}
         return frozenset(Holder(person) for person in own) | frozenset(
             Holder(absence.deputy, absence.person)
@@ -165,9 +181,7 @@ class Directory:
         principals = {person} | {
             one.person for one in self.absences if one.deputy == person and one.since <= day <= one.until
         }
-        return frozenset(
-            post for person in principals for post, held in self._posts.get(person, ()) if held.on(day)
-        )
+        return frozenset(post for person in principals for post, held in self._posts.get(person, ()) if held.on(day))
 
     @cached_property
     def _posts(self) -> Mapping[str, list[tuple[Post, Held]]]:

@@ -53,6 +53,8 @@ class Settings:
     switches: Mapping[str, str] = field(default_factory=dict)
     #: What is worth saying and stops nothing.
     warnings: tuple[Problem, ...] = field(default=())
+    #: A folder without docflow.toml whose tables are the ledger (-C 文件夹).
+    tables: Path | None = None
 
     @property
     def zone(self) -> timezone:
@@ -63,7 +65,7 @@ class Settings:
 
     @cached_property
     def library(self) -> Library:
-        return Library(self.workspace)
+        return Library(self.workspace or self.tables)
 
     @cached_property
     def directory(self) -> Directory:
@@ -117,6 +119,8 @@ def read(
     user = environ.get("DOCFLOW_USER", "").strip()
     database = environ.get("DOCFLOW_STORE", "").strip()
     named = chosen or environ.get("DOCFLOW_HOME", "").strip()
+    if named and (tables := _tables(Path(named))):
+        return Settings(user=user, tables=tables)
     workspace = _chosen(Path(named)) if named else _nearest(start or Path.cwd())
     if workspace is None:
         return Settings(user=user)
@@ -253,6 +257,13 @@ def _chosen(folder: Path) -> Path:
     return folder.resolve()
 
 
+def _tables(folder: Path) -> Path | None:
+    """`folder`, when it is no workspace and holds spreadsheets."""
+    if (folder / FILE).is_file() or not folder.is_dir():
+        return None
+    return folder.resolve() if any(one.suffix.lower() in (".xlsx", ".csv") for one in folder.iterdir()) else None
+
+
 def _nearest(start: Path) -> Path | None:
     here = start.resolve()
     return next((folder for folder in (here, *here.parents) if (folder / FILE).is_file()), None)
@@ -293,6 +304,7 @@ duplex = false
 # 规定留给各地选择的；每条规则用到的开关和可选的值写在 rules 里那条规则的开头
 # C01 计算“三人以上”时，算正式党员，还是算党员
 C01 = "正式党员"
+# 其余的 C03、C05–C09、C14–C16、C21、C22 也写在这里，各有哪些选择见手册“规则怎么写”
 """
 
 STARTER = """\
@@ -330,6 +342,39 @@ organisations:
       党工委书记: [wang]
       党政办文书: [feng]
 
+  # 会签、听取意见的流程要问这些部门；用不着那些流程的可以删去
+  市场监管局:
+    full: 示例区市场监督管理局
+    kind: 部门
+    posts:
+      承办人: [jin]
+      负责人: [wei]
+
+  工信局:
+    full: 示例区工业和信息化局
+    kind: 部门
+    posts:
+      承办人: [tao]
+      负责人: [jiang]
+
+  总工会:
+    full: 示例区总工会
+    kind: 群团
+    posts:
+      负责人: [yan]
+
+  团区委:
+    full: 共青团示例区委员会
+    kind: 群团
+    posts:
+      负责人: [hua]
+
+  妇联:
+    full: 示例区妇女联合会
+    kind: 群团
+    posts:
+      负责人: [cao]
+
   示例公司:
     full: 示例区样本科技有限公司
     superior: 示例街道
@@ -347,6 +392,13 @@ people:
   wang: 王示例
   feng: 冯示例
   chen: 陈示例
+  jin: 金示例
+  wei: 魏示例
+  tao: 陶示例
+  jiang: 姜示例
+  yan: 严示例
+  hua: 华示例
+  cao: 曹示例
 
 absences: []
 # 例：

@@ -13,6 +13,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 import yaml
@@ -32,6 +33,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 #: The type of a field as its author writes it; its colons are no YAML.
 _TABLE = re.compile(r"(?<=: )(table\s*\{[^{}\"\n]*\})(?=[ ]*(?:#.*)?$|[ ]*[,}])", re.MULTILINE)
 _WIDE_SPACE = re.compile(r"^[ ]*([\u3000\u00a0]|\t)")
+_BRACKET = re.compile(r"[\[\]{}]")
 _PLAIN_NULL = {"", "~", "null", "Null", "NULL"}
 
 
@@ -126,11 +128,11 @@ def _check_events(text: str, name: str, first_line: int) -> None:
     Brackets are counted on the text first: the C parser itself is slow on deep nesting.
     """
     depth = deepest = 0
-    for character in text:
-        if character in "[{":
+    for bracket in _BRACKET.findall(text):
+        if bracket in "[{":
             depth += 1
             deepest = max(deepest, depth)
-        elif character in "]}":
+        else:
             depth = max(0, depth - 1)
     if deepest > LIMIT_DEPTH * 4:
         raise InvalidSource(problem("Y402", Place(name), limit=LIMIT_DEPTH))
@@ -138,27 +140,31 @@ def _check_events(text: str, name: str, first_line: int) -> None:
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             count += 1
-            mark = event.start_mark
-            place = Place(name, mark.line + first_line, mark.column + 1) if mark else Place(name)
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise InvalidSource(problem("Y401", place))
+                raise InvalidSource(problem("Y401", _begins(event, name, first_line)))
             tag = getattr(event, "tag", None)
             if tag and not (tag == "tag:yaml.org,2002:str" or tag == "!"):
-                raise InvalidSource(problem("Y403", place, tag=tag.replace("tag:yaml.org,2002:", "!!")))
+                shown = tag.replace("tag:yaml.org,2002:", "!!")
+                raise InvalidSource(problem("Y403", _begins(event, name, first_line), tag=shown))
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise InvalidSource(problem("Y409", place))
+                    raise InvalidSource(problem("Y409", _begins(event, name, first_line)))
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > LIMIT_DEPTH:
-                    raise InvalidSource(problem("Y402", place, limit=LIMIT_DEPTH))
+                    raise InvalidSource(problem("Y402", _begins(event, name, first_line), limit=LIMIT_DEPTH))
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
             if count > LIMIT_EVENTS:
-                raise InvalidSource(problem("Y415", place, limit=f"{LIMIT_EVENTS} 项"))
+                raise InvalidSource(problem("Y415", _begins(event, name, first_line), limit=f"{LIMIT_EVENTS} 项"))
     except yaml.YAMLError as error:
         raise InvalidSource(_syntax(error, text, name, first_line)) from None
+
+
+def _begins(event: yaml.Event, name: str, first_line: int) -> Place:
+    mark = event.start_mark
+    return Place(name, mark.line + first_line, mark.column + 1) if mark else Place(name)
 
 
 def _syntax(error: yaml.YAMLError, text: str, name: str, first_line: int) -> Problem:
@@ -259,6 +265,14 @@ def near_text(word: str, words: Iterable[str]) -> str:
     return f"，是否“{found}”？" if found else ""
 
 
+def _within(value: Plain, key: str) -> Plain:
+    if isinstance(value, dict):
+        return value.get(key)
+    if isinstance(value, list):
+        return value[int(key)] if int(key) < len(value) else None
+    return None
+
+
 @dataclass(frozen=True)
 class Cursor:
     """A value of a source, with the way to it; every check that fails is collected in `problems`."""
@@ -271,16 +285,11 @@ class Cursor:
     def top(cls, source: Source) -> Cursor:
         return cls(source, [])
 
-    @property
+    @cached_property
     def value(self) -> Plain:
         value: Plain = self.source.value
         for key in self.path:
-            if isinstance(value, dict):
-                value = value.get(key)
-            elif isinstance(value, list):
-                value = value[int(key)] if int(key) < len(value) else None
-            else:
-                return None
+            value = _within(value, key)
         return value
 
     @property
@@ -296,7 +305,11 @@ class Cursor:
         return self.path[-1] if self.path else self.source.name
 
     def __truediv__(self, key: str | int) -> Cursor:
-        return Cursor(self.source, self.problems, (*self.path, str(key)))
+        key = str(key)
+        found = Cursor(self.source, self.problems, (*self.path, key))
+        # What `value` would find from the top, step by step.
+        found.__dict__["value"] = _within(self.value, key)
+        return found
 
     def has(self, key: str) -> bool:
         value = self.value

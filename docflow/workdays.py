@@ -3,6 +3,7 @@
 parse             (source)                -> Calendar    days off and worked weekends by year, each year with its paper
 duration          (text)                  -> Duration    `10 working days`, `30 days`, `1 month`, `2 years`
 due               (rule, start, calendar) -> Due         the last day of a deadline, and whether it may still change
+festivals         (source)                -> Festivals   the first days of lunar years; lunar_year names one: 丙午马年
 
 A year whose paper has not appeared is counted by weekdays and the answer is *provisional*: never silently certain.
 """
@@ -14,6 +15,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
+from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from docflow.errors import InvalidSource, Place, problem
@@ -25,6 +27,8 @@ BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 Unit: TypeAlias = Literal["working day", "day", "month", "year"]
 _SAID = {"working day": "个工作日", "day": "天", "month": "个月", "year": "年"}
 _SATURDAY = 5
+#: How many counts a calendar remembers.
+_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,12 @@ class Calendar:
     #: The years announced, each with its paper (国办发明电〔2025〕7号).
     years: Mapping[int, str]
 
-    @property
+    @cached_property
+    def counted(self) -> dict[tuple[date, int], Due]:
+        """Working days counted before, by day and number: cases of one day have one deadline."""
+        return {}
+
+    @cached_property
     def stamp(self) -> str:
         """What a deadline remembers: 国务院@2026-1."""
         return f"{self.name}@{self.version}"
@@ -91,6 +100,15 @@ def day_of(moment: datetime | date) -> date:
 
 def add_working_days(day: date, count: int, calendar: Calendar) -> Due:
     """The `count`th working day after `day`; `day` itself is not counted."""
+    found = calendar.counted.get((day, count))
+    if found is None:
+        if len(calendar.counted) >= _KEPT:
+            calendar.counted.clear()
+        found = calendar.counted[day, count] = _counted(day, count, calendar)
+    return found
+
+
+def _counted(day: date, count: int, calendar: Calendar) -> Due:
     provisional = False
     while count > 0:
         day += timedelta(days=1)
@@ -200,3 +218,62 @@ def _days(cursor: Cursor, year: int) -> Iterator[date]:
         return
     for distance in range((end - start).days + 1):
         yield start + timedelta(days=distance)
+
+
+# --- the Spring Festival --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Festivals:
+    """春节: the first day of each lunar year."""
+
+    source: str
+    days: Mapping[int, date]
+
+    def eve(self, year: int) -> date | None:
+        """除夕: the last day on which a letter (慰问信) is in time; None for a year not known."""
+        day = self.days.get(year)
+        return day - timedelta(days=1) if day else None
+
+    def about(self, day: date) -> int | None:
+        """The year whose festival a letter of `day` is for: the next, or one that is just past; None when not known."""
+        for year in (day.year, day.year + 1):
+            first = self.days.get(year)
+            if first is None:
+                return None
+            if day < first + timedelta(days=_JUST_PAST):
+                return year
+        return None
+
+
+#: A letter of these days after a festival is a late one, not an early one for the next.
+_JUST_PAST = 60
+_STEMS, _BRANCHES, _ANIMALS = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥", "鼠牛虎兔龙蛇马羊猴鸡狗猪"
+
+
+def lunar_year(year: int) -> str:
+    """干支纪年: `丙午马年` for 2026, counted from 4 AD (甲子)."""
+    at = year - 4
+    return f"{_STEMS[at % 10]}{_BRANCHES[at % 12]}{_ANIMALS[at % 12]}年"
+
+
+def festivals(source: Source) -> Festivals:
+    """The festivals that `source` writes.
+
+    Errors: InvalidSource (Y4xx, W751), all at once.
+    """
+    top = Cursor.top(source).known("lunar", "source", "years")
+    (top / "lunar").text()
+    days: dict[int, date] = {}
+    for written, entry in (top / "years").entries():
+        try:
+            day = date.fromisoformat(entry.text())
+        except ValueError:
+            entry.fault("W751", detail=f"“{entry.text()}”不是日期")
+            continue
+        if written != str(day.year) or not ((day.month == 1 and day.day >= 20) or (day.month == 2 and day.day <= 21)):
+            entry.fault("W751", detail=f"{written} 年的春节不会是 {day}")
+        days[day.year] = day
+    told = (top / "source").text()
+    top.finish()
+    return Festivals(told, days)

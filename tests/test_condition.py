@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import date
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from docflow import condition
 from docflow.errors import InvalidSource, Place
 from docflow.form import Month
+from docflow.form.model import ScalarKind
 
 NAMES: dict[str, condition.Kind] = {
     "正式党员数": "integer",
@@ -38,6 +40,11 @@ RECORD = {
     "主送机关": ("东桥街道", "区委"),
     "党员名册": ({"姓名": "甲"}, {"姓名": "乙"}),
 }
+
+
+@pytest.mark.parametrize("kind", get_args(ScalarKind))
+def test_a_field_of_every_kind_may_be_read(kind: str) -> None:
+    assert condition.compile("甲", {"甲": kind}, flag=False).names == {"甲"}
 
 
 @pytest.mark.parametrize(
@@ -209,3 +216,23 @@ def test_any_text_is_a_condition_or_a_problem(text: str) -> None:
         assert error.problems
     else:
         assert compiled.holds(RECORD) in (True, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "正式党员数 > 1 or " * 40 + "有书记",
+        "not " * 60 + "有书记",
+        "1 + " * 110 + "1 > 0",
+        "单位名称 == '" + "甲" * 500 + "'",
+    ],
+    ids=["many", "deep", "nested", "long"],
+)
+def test_a_condition_nobody_could_read_is_refused(text: str) -> None:
+    with pytest.raises(InvalidSource) as caught:
+        condition.compile(text, NAMES)
+    assert [one.code for one in caught.value.problems] == ["W733"]
+
+
+def test_a_condition_of_ordinary_length_and_depth_is_read() -> None:
+    assert condition.compile("not " * 40 + "有书记", NAMES).holds(RECORD)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+import itertools
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,37 @@ def test_a_deadline_ends_where_it_should(
     assert (found.date.isoformat(), found.provisional) == (end, provisional)
 
 
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-03-02T08:00", "2026-03-02"),
+        ("2026-03-02T17:29:59", "2026-03-02"),
+        ("2026-03-02T17:30", "2026-03-03"),
+        ("2026-03-02T23:59", "2026-03-03"),
+        ("2026-03-06T17:30", "2026-03-09"),
+        ("2026-03-07T10:00", "2026-03-09"),
+        ("2026-02-14T10:00", "2026-02-14"),
+        ("2026-02-14T18:00", "2026-02-24"),
+    ],
+    ids=[
+        "morning",
+        "a second before",
+        "at closing",
+        "at night",
+        "a Friday",
+        "a Saturday",
+        "worked Saturday",
+        "holiday",
+    ],
+)
+def test_what_comes_after_closing_counts_as_come_on_the_next_working_day(
+    calendar: Calendar, moment: str, day: str
+) -> None:
+    at = datetime.fromisoformat(moment).replace(tzinfo=workdays.BEIJING)
+    assert workdays.received(at, time(17, 30), calendar) == date.fromisoformat(day)
+    assert workdays.received(at, None, calendar) == at.date(), "without closing hours it counts on its own day"
+
+
 def test_a_deadline_begins_on_the_day_in_beijing(calendar: Calendar) -> None:
     late = datetime(2026, 3, 2, 17, tzinfo=UTC)  # already 3 March in Beijing
     assert workdays.due(Duration(1, "working day"), late, calendar).date == date(2026, 3, 4)
@@ -117,6 +149,7 @@ def test_what_is_no_duration_is_refused(text: str) -> None:
 def test_a_wrong_calendar_says_which_day(line: str, said: str) -> None:
     with pytest.raises(InvalidSource) as caught:
         workdays.parse(source.read(f"calendar: 甲\nversion: '1'\nyears:\n  {line}\n", "甲.yaml"))
+    assert caught.value.problems[0].code == "W751"
     assert said in caught.value.problems[0].text
 
 
@@ -150,3 +183,40 @@ def test_every_shipped_day_agrees_with_an_independent_source(calendar: Calendar)
     while day.year < 2027:
         assert calendar.is_working(day) == other.is_workday(day), day
         day += timedelta(days=1)
+
+
+# --- the Spring Festival -------------------------------------------------------------------------------------
+
+
+def festivals() -> workdays.Festivals:
+    path = FILE.with_name("春节.yaml")
+    return workdays.festivals(source.read(path.read_bytes(), path.name))
+
+
+@pytest.mark.row("R32")
+def test_letters_are_due_on_the_day_before_the_lunar_new_year() -> None:
+    found = festivals()
+    eves = (
+        "2011-02-02 2012-01-22 2013-02-09 2014-01-30 2015-02-18 2016-02-07 2017-01-27 2018-02-15 2019-02-04 2020-01-24 "
+        "2021-02-11 2022-01-31 2023-01-21 2024-02-09 2025-01-28 2026-02-16 2027-02-05 2028-01-25 2029-02-12 2030-02-02"
+    )
+    assert [str(found.eve(year)) for year in sorted(found.days)] == eves.split()
+    assert found.eve(2031) is None
+
+
+def test_lunar_years_are_twelve_or_thirteen_moons_long() -> None:
+    days = [day for _, day in sorted(festivals().days.items())]
+    assert {(after - before).days for before, after in itertools.pairwise(days)} <= {353, 354, 355, 383, 384, 385}
+
+
+@pytest.mark.parametrize(
+    ("year", "name"), [(1984, "甲子鼠年"), (2026, "丙午马年"), (2027, "丁未羊年"), (2030, "庚戌狗年")]
+)
+def test_a_lunar_year_has_its_name(year: int, name: str) -> None:
+    assert workdays.lunar_year(year) == name
+
+
+@pytest.mark.parametrize("line", ["2026: 2026-03-01", "2026: 2027-02-06", "2026: 除夕"])
+def test_a_festival_that_cannot_be_is_told(line: str) -> None:
+    with pytest.raises(InvalidSource, match="W751"):
+        workdays.festivals(source.read(f"lunar: 春节\nsource: 某表\nyears:\n  {line}\n", "春节.yaml"))

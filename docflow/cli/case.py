@@ -58,6 +58,7 @@ def start(
 @click.option("--note", default="", metavar="意见", help="意见或理由")
 @click.option("--to", default="", metavar="去向", help="退回到哪一步，或转办、委派、加签、抄送给谁（机关/角色）")
 @click.option("--step", default="", metavar="步骤", help="同时有几步待办时指明")
+@click.option("--seen", default="", metavar="摘要", help="您看到的记录（case show 给出）；后来又有人办过的，不办")
 @_FOR
 @_ATTACH
 @_KEY
@@ -71,6 +72,7 @@ def do(
     note: str,
     to: str,
     step: str,
+    seen: str,
     for_: str,
     attach: tuple[Path, ...],
     key: str | None,
@@ -80,8 +82,9 @@ def do(
     from docflow.operations import paper
 
     here = office(said)
+    answers = paper.answers(data, given)
     done = cases.act(
-        here, case_id, verb, paper.answers(data, given), note=note, to=to, step=step, for_=for_, attach=attach, key=key
+        here, case_id, verb, answers, note=note, to=to, step=step, for_=for_, attach=attach, key=key, seen=seen
     )
     return _told(said, here, done, f"已{verb}" if len(verb) < 5 else verb)
 
@@ -174,6 +177,7 @@ def show(said: Said, case_id: str) -> int:
         return 0
     click.echo(f"{seen.id}　{seen.title}")
     click.echo(f"流程　{seen.workflow}　　状态　{seen.outcome or '办理中'}")
+    click.echo(f"记录　第{seen.version}条　{seen.head[:16]}")
     for turn in seen.waiting:
         click.echo(f"等待　{turn.said()}")
     for name, answer in seen.decisions:
@@ -211,12 +215,12 @@ def history(said: Said, case_id: str) -> int:
 @shared
 def papers(said: Said, case_id: str, out: Path | None) -> int:
     """一件事的每份文书和它的校验值。"""
-    from docflow.operations import seeing
+    from docflow.operations import archiving
 
     here = office(said)
-    rows = seeing.papers(here, case_id)
+    rows = archiving.papers(here, case_id)
     if out is not None:
-        for path in seeing.take_out(here, case_id, out):
+        for path in archiving.take_out(here, case_id, out):
             tell(said, f"已取出 {path}")
     if said.as_json:
         put_json([one.to_json() for one in rows])
@@ -231,6 +235,22 @@ def papers(said: Said, case_id: str, out: Path | None) -> int:
             ],
         )
     )
+    return 0
+
+
+@command(of=case)
+@click.argument("case_id", metavar="CASE")
+@click.option("-o", "out", metavar="OUT.zip", required=True, type=click.Path(path_type=Path), help="写到哪个文件")
+@shared
+def archive(said: Said, case_id: str, out: Path) -> int:
+    """把一件事的全部文书、意见、记录和校验值装成一包，离开 docflow 也能核对。"""
+    from docflow.operations import archiving
+
+    path = archiving.archive(office(said), case_id, out)
+    if said.as_json:
+        put_json({"ok": True, "path": str(path)})
+    else:
+        tell(said, f"已装成 {path}")
     return 0
 
 

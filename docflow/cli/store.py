@@ -14,19 +14,20 @@ _PATH = click.Path(path_type=Path)
 
 @command()
 @click.argument("case", metavar="[CASE]", required=False)
+@click.option("--printed", metavar="存证", default="", help="连同文书上印的存证一起核对，照着抄")
 @shared
-def verify(said: Said, case: str | None) -> int:
+def verify(said: Said, case: str | None, printed: str) -> int:
     """查验记录：每条链是否完整、有没有被改动、删去、调换、截断。"""
     from docflow.operations import checking
 
-    found = checking.verify(office(said), case)
+    found = checking.verify(office(said), case, printed)
     wrong = [one for one in found if not one.is_warning]
     if said.as_json:
         put_json({"ok": not wrong, "problems": [one.to_json() for one in found]})
         return 4 if wrong else 0
     speak(found)
     if not wrong:
-        click.echo(f"{case or '全部记录'}：完整，没有改动。")
+        click.echo(f"{case or '全部记录'}：完整，没有改动{'，与文书上的存证相符' if printed else ''}。")
     return 4 if wrong else 0
 
 
@@ -63,7 +64,7 @@ def move(said: Said, target: str) -> int:
         put_json({"ok": True, **moved.to_json()})
         return 0
     click.echo(f"已搬到 {moved.target}：{moved.rows['cases']} 个办件，{moved.rows['events']} 条记录，查验完整。")
-    tell(said, "从现在起用新的：把 docflow.toml 里 [store] 的 path 改成它的地址；旧的库留作备份，不要再用它办事。")
+    tell(said, "从现在起用新的：把 docflow.toml 里 [store] 的 path 改成它的地址。旧的库已经封存，只能查看和查验。")
     return 0
 
 
@@ -81,6 +82,8 @@ def check(said: Said) -> int:
         f"{found.location}：{found.cases} 个办件，{found.events} 条记录，"
         f"最近的锚点 {found.anchored or '（还没有）'}，等着送出的 {found.waiting} 件。"
     )
+    if found.moved:
+        click.echo(f"已经搬到 {found.moved}：这个库只能查看和查验，不能再办事。")
     for fault in found.faults:
         click.echo(f"有问题：{fault}")
     if not found.faults:

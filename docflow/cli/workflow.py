@@ -43,7 +43,7 @@ def check(said: Said, names: tuple[str, ...]) -> int:
         elif one.is_sound:
             tell(said, f"{one.name}：走得通，已逐一推演 {one.graph.states} 种情形")
         else:
-            tell(said, f"{one.name}：情形太多，未能证明走得通")
+            tell(said, f"{one.name}：没有证明完，原因见上；未证明不等于有错")
     return 0 if all(one.graph is not None and not any(not p.is_warning for p in one.problems) for one in found) else 1
 
 
@@ -150,6 +150,10 @@ def simulate(said: Said, name: str, cases: int, seed: int, out: Path | None) -> 
     click.echo("")
     loads = [(one.person, one.acts, one.most_waiting) for one in found.loads]
     click.echo(table(("人员", "办理", "手上最多同时"), loads))
+    full = [f"{one.person}（{one.full_days} 天）" for one in found.loads if one.full_days]
+    if full:
+        a_day = found.assumed.acts_a_day
+        click.echo(f"\n忙不过来的：{'、'.join(full)}，那些天手上该办的超过一天能办的 {a_day} 件。")
     if found.dead:
         never = "、".join(f"“{one.step}”的“{one.verb}”" for one in found.dead)
         click.echo(f"\n没有人走过的：{never}。推演多些件仍然没有的，请核对是否多余。")

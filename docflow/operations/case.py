@@ -7,19 +7,20 @@ act       one command; repeated with the same key it changes nothing
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from docflow import form, store
 from docflow.directory import Person, Post
-from docflow.errors import Conflict, InvalidSource, Problem, Refused, problem
-from docflow.operations import issuing, paper, pins, secrecy
+from docflow.errors import Conflict, DocflowError, InvalidSource, Problem, Refused, problem
+from docflow.operations import issuing, paper, pins, secrecy, standing
 from docflow.operations.issuing import Issued
 from docflow.operations.office import Office
 from docflow.operations.pins import Texts, graph, texts
 from docflow.policy import PERSON, RuleTable
+from docflow.workdays import day_of
 from docflow.workflow import engine
 from docflow.workflow.case import (
     VERBS,
@@ -48,10 +49,14 @@ from docflow.workflow.case import (
 )
 from docflow.workflow.moving import Fit
 from docflow.workflow.plan import Graph
-from docflow.workflow.written import case_from_json, to_json
+from docflow.workflow.written import text
 
 #: How often an act is tried again when somebody else was quicker.
 TRIES = 3
+#: How much of a head must be said to know it again.
+SEEN_DIGITS = 8
+#: How many cases that the clock does not move are noted together.
+LOOKED = 500
 
 
 # --- who and what the engine may know --------------------------------------------------------------------------
@@ -144,24 +149,49 @@ def act(
     for_: str = "",
     attach: Sequence[Path] = (),
     key: str | None = None,
+    seen: str = "",
 ) -> Acted:
-    """Says `verb` on a case: what its step offers, or a command such as 撤回."""
-    if key is not None and (before := office.store.repeated(key)):
-        return Acted(before.case, _state(office, before.case), repeated=True)
+    """Says `verb` on a case: what its step offers, or a command such as 撤回.
+
+    `seen` is the head of the record that was looked at, as `show` gives it. Errors: Refused W626 when there is more.
+    """
     secrecy.refuse(case, secrecy.texts([dict(given.values), note]))
+
+    def commanded(state: Case) -> Command:
+        return command_of(office, state, verb, given, note, to, step, for_)
+
+    try:
+        return _act(office, case, commanded, seen, attach, key)
+    except DocflowError:
+        # Sent again, a command is answered as it was, whatever speaks against it by now; where nothing does, its key
+        # speaks when it is written.
+        if key is not None and (before := office.store.repeated(key)):
+            return Acted(before.case, _state(office, before.case), repeated=True)
+        raise
+
+
+def _act(
+    office: Office, case: str, commanded: Callable[[Case], Command], seen: str, attach: Sequence[Path], key: str | None
+) -> Acted:
     for attempt in range(TRIES):
         stored = office.store.load_to_act(case)
+        _must_be_as_seen(stored, seen)
         pinned = pins.pinned(office, stored)
         compiled = graph(pinned, stored.workflow)
-        state = case_from_json(stored.state)
-        command = command_of(office, state, verb, given, note, to, step, for_)
+        state = standing.case_of(stored)
         try:
-            return _carry_out(office, compiled, pinned, state, command, attach, key, stored.workflow)
+            return _carry_out(office, compiled, pinned, state, commanded(state), attach, key, stored.workflow)
         except Conflict as lost:
             # A number taken by another case is worth a new try; our own case having moved on is for the person to see.
             if attempt == TRIES - 1 or any(one.code != "W630" for one in lost.problems):
                 raise
     raise AssertionError("unreachable")
+
+
+def _must_be_as_seen(stored: store.StoredCase, seen: str) -> None:
+    """What is decided rests on the very record that was looked at: its head is the `prev` of the act's first event."""
+    if seen and not (len(seen) >= SEEN_DIGITS and stored.head.startswith(seen.lower())):
+        raise Refused(problem("W626", seq=stored.version))
 
 
 def tick(office: Office) -> list[Acted]:
@@ -173,21 +203,31 @@ def tick(office: Office) -> list[Acted]:
 
 
 def move_by_clock(office: Office) -> list[Acted]:
-    """The same without what follows: the cases that the clock moved."""
+    """The same without what follows: the cases that the clock moved. Asks only of those it may move."""
     done = []
-    for stored in office.store.cases(running=True):
+    again: list[tuple[str, int, str, str]] = []
+    today, stamp = day_of(office.now), office.calendar.stamp
+    for case, *noted in office.store.waking(today, stamp):
+        stored = office.store.load(case)
         pinned = pins.pinned(office, stored)
-        state = case_from_json(stored.state)
+        state = standing.case_of(stored)
         compiled = graph(pinned, stored.workflow)
         if engine.decide(compiled, state, Tick(), world(office, pinned)).events:
             done.append(_carry_out(office, compiled, pinned, state, Tick(), (), None, stored.workflow))
+        elif [wake := standing.waking(office, compiled, state), stamp] != noted:
+            again.append((case, stored.version, wake, stamp))
+        if len(again) >= LOOKED:
+            office.store.look_again(again)
+            again = []
+    if again:
+        office.store.look_again(again)
     return done
 
 
 def migrate(office: Office, case: str, fit: Fit, moved: Texts, note: str = "") -> None:
     """换版: a case goes on under the texts `moved`, as `fit` found; recorded as an event, by who decides it."""
     stored = office.store.load_to_act(case)
-    state, who = case_from_json(stored.state), person(office)
+    state, who = standing.case_of(stored), person(office)
     compiled = graph(moved, stored.workflow, proved=True)
     event = Migrated(
         compiled.definition.version, compiled.digest, fit.open, office.now, who.id, office.directory.name(who.id), note
@@ -196,12 +236,15 @@ def migrate(office: Office, case: str, fit: Fit, moved: Texts, note: str = "") -
     office.store.append(
         after.id,
         state.seq,
-        events=[store.NewEvent(kind="Migrated", body=to_json(event))],
+        events=[store.NewEvent(kind="Migrated", body=text(event))],
         at=office.now,
-        state=to_json(after),
+        state=text(after),
         workflow=stored.workflow,
         graph_hash=moved.digest,
         tasks=tasks_of(after),
+        outcome=after.outcome,
+        wake=standing.waking(office, compiled, after),
+        looked=office.calendar.stamp,
         pins=moved.pins,
         by=who.name,
         title=stored.title,
@@ -233,7 +276,7 @@ def receive(
         issuer=issuer,
         step=step,
     )
-    state = case_from_json(stored.state)
+    state = standing.case_of(stored)
     compiled = graph(pinned, stored.workflow)
     return _carry_out(office, compiled, pinned, state, command, (file,), None, stored.workflow)
 
@@ -330,6 +373,7 @@ def _carry_out(
     """Decide, compose and draw what is issued, append: all of it or nothing."""
     if office.store.made_up and not office.is_moment_said:
         raise Refused(problem("C813"))
+    by = person(office).name if office.user else ""
     decision = engine.decide(compiled, state, command, world(office, pinned))
     facts, drawn = issuing.draw(office, pinned, decision)
     final = engine.issued(decision, facts)
@@ -338,12 +382,13 @@ def _carry_out(
     rows = [*issuing.paper_rows(final, drawn), *issuing.attached(attach)]
     outbox = [store.NewEffect(key=one.key, kind=one.kind, body=_effect(one)) for one in final.effects]
     outbox += issuing.copies(after.id, drawn)
+    written = text(after)
     appended = office.store.append(
         after.id,
         state.seq if state else 0,
-        events=[store.NewEvent(kind=type(one).__name__, body=to_json(one)) for one in final.events],
+        events=[store.NewEvent(kind=type(one).__name__, body=text(one)) for one in final.events],
         at=office.now,
-        state=to_json(after),
+        state=written,
         workflow=name,
         graph_hash=pinned.digest,
         tasks=tasks_of(after),
@@ -351,13 +396,16 @@ def _carry_out(
         outbox=outbox,
         key=key,
         pins=pinned.pins if state is None else None,
-        by=person(office).name if office.user else "",
+        by=by,
         title=_title(office, after, compiled),
         outcome=after.outcome,
-        voids=issuing.voids(person(office).name if office.user else "", state, final),
+        voids=issuing.voids(by, state, final),
+        wake=standing.waking(office, compiled, after),
+        looked=office.calendar.stamp,
     )
     if appended.repeated:
         return Acted(appended.case, _state(office, appended.case), repeated=True)
+    standing.keep(written, after)
     undelivered = issuing.deliver(office)
     issuing.anchor(office)
     warnings = (
@@ -370,7 +418,7 @@ def _carry_out(
 
 def tasks_of(state: Case) -> list[store.NewTask]:
     return [
-        store.NewTask(step=one.step, post=str(post), due=one.due, provisional=one.provisional)
+        store.NewTask(step=one.step, post=str(post), due=one.due, provisional=one.provisional, urged=one.urged)
         for one in state.open.values()
         for post in dict.fromkeys((*one.asked, *one.consulted))
     ]
@@ -386,7 +434,7 @@ def _effect(effect: Effect) -> dict[str, Plain]:
 
 
 def _state(office: Office, case: str) -> Case:
-    return case_from_json(office.store.load(case).state)
+    return standing.case_of(office.store.load(case))
 
 
 # --- seeing ---------------------------------------------------------------------------------------------------
@@ -405,9 +453,9 @@ class Seen:
 def see(office: Office, case: str) -> Seen:
     """A case with its workflow."""
     stored = office.store.load(case)
-    may_see(office, case_from_json(stored.state))
+    may_see(office, standing.case_of(stored))
     pinned = pins.pinned(office, stored)
-    return Seen(stored, case_from_json(stored.state), graph(pinned, stored.workflow), pinned)
+    return Seen(stored, standing.case_of(stored), graph(pinned, stored.workflow), pinned)
 
 
 def may_see(office: Office, state: Case) -> None:

@@ -37,16 +37,21 @@ def backup(office: Office, path: Path) -> tuple[Problem, ...]:
 
 
 def move(office: Office, target: str) -> Moved:
-    """Carries the store over into an empty database and proves the copy. The old one stays as it is.
+    """Carries the store over into an empty database, proves the copy, and shuts the old one: read, never written again.
 
-    Errors: Refused W641; Unavailable; Untrusted with all that is wrong, when the copy is not whole.
+    Errors: Refused W610, W641, W642; Unavailable; Untrusted with all that is wrong, when the copy is not whole: then
+    the old store is in force as before.
     """
-    rows = store.move(office.store, target)
-    with store.open(target) as copy:
-        wrong = _whole(office, copy)
-        if wrong or _heads(copy) != _heads(office.store):
-            raise Untrusted(wrong or [problem("A723")])
-        return Moved(str(copy.location), rows)
+    old = office.store
+
+    def prove() -> None:
+        with store.open(target) as copy:
+            wrong = _whole(office, copy)
+            if wrong or _heads(copy) != _heads(old):
+                raise Untrusted(wrong or [problem("A723")])
+
+    at = None if old.made_up and not office.is_moment_said else office.now
+    return Moved(str(store.shown(store.located(target))), store.move(old, target, at, prove))
 
 
 def _whole(office: Office, copy: Store) -> list[Problem]:
@@ -68,6 +73,8 @@ class Health:
     anchored: str
     waiting: int
     faults: Sequence[str]
+    #: Where it was moved to, and is in force; "" while this one is.
+    moved: str = ""
 
     def to_json(self) -> dict[str, object]:
         return {
@@ -77,6 +84,7 @@ class Health:
             "anchored": self.anchored or None,
             "waiting": self.waiting,
             "faults": list(self.faults),
+            "moved": self.moved or None,
         }
 
 
@@ -87,7 +95,8 @@ def check(office: Office) -> Health:
     anchor = store.newest_anchor(one)
     count, events = one.rows("SELECT count(*), coalesce(sum(version), 0) FROM cases")[0]
     waiting = one.rows("SELECT count(*) FROM outbox WHERE done IS NULL")[0][0]
-    return Health(str(one.location), int(count), int(events), anchor[0] if anchor else "", int(waiting), faults)
+    newest = anchor[0] if anchor else ""
+    return Health(str(one.location), int(count), int(events), newest, int(waiting), faults, store.moved(one))
 
 
 def upgrade(location: Path | str) -> tuple[str, str]:

@@ -10,16 +10,12 @@ from pathlib import Path
 from docflow import chinese, form, store
 from docflow.document.template import Template
 from docflow.errors import InvalidSource, Place, Problem, Refused, problem
-from docflow.operations import drawing, paper
+from docflow.operations import drawing, evidence, paper
 from docflow.operations.office import Office
 from docflow.operations.pins import Texts
 from docflow.render.word import WordTemplate
 from docflow.workflow import engine
 from docflow.workflow.case import Case, Decision, PaperFacts, PaperIssued, PaperOrder, Withdrawn
-
-#: The field (存证) a paper prints the newest anchor in, out of reach of whoever owns the database. For a paper that is
-#: approved and issued in one act: the anchor of another day would be other content.
-EVIDENCE = "存证"
 
 
 @dataclass(frozen=True)
@@ -41,13 +37,15 @@ class Issued:
 
 
 def draw(office: Office, pinned: Texts, decision: Decision) -> tuple[list[PaperFacts], list[Issued]]:
-    """Composes what the decision orders, in order; draws what is issued."""
+    """Composes what the decision orders, in order; draws what is issued, on the page the case began with."""
+    if decision.papers:
+        office = pinned.set_on(office)
     facts: list[PaperFacts] = []
     drawn: list[Issued] = []
     taken: dict[tuple[str, int], int] = {}
     for order in decision.papers:
         whole = engine.filled(order, facts)
-        composed = _compose(office, pinned, whole, taken)
+        composed = _compose(office, pinned, whole, taken, decision.base)
         files: dict[str, bytes] = {}
         pages = None
         warnings: tuple[Problem, ...] = ()
@@ -77,7 +75,9 @@ def _stem(office: Office, before: Case | None, name: str, number: str) -> str:
     ).name
 
 
-def _compose(office: Office, pinned: Texts, order: PaperOrder, taken: dict[tuple[str, int], int]) -> paper.Composed:
+def _compose(
+    office: Office, pinned: Texts, order: PaperOrder, taken: dict[tuple[str, int], int], base: Case | None
+) -> paper.Composed:
     template = pinned.template(order.template)
     others = {
         one: other for one in getattr(template, "bound", ()) if isinstance(other := pinned.template(one), Template)
@@ -90,8 +90,8 @@ def _compose(office: Office, pinned: Texts, order: PaperOrder, taken: dict[tuple
     if template.direction == "up":
         answers["签发人"] = list(order.signers)
     wanted = paper.fields(template, others)
-    if EVIDENCE in wanted and answers.get(EVIDENCE) in (None, "") and (anchor := store.newest_anchor(office.store)):
-        answers[EVIDENCE] = f"{anchor[0]} {anchor[1][:16]}"
+    if evidence.FIELD in wanted and answers.get(evidence.FIELD) in (None, ""):
+        answers[evidence.FIELD] = evidence.printed(office, base)
     record = form.parse(wanted, paper.fitted(answers, wanted), lambda name: Place(order.name, path=(name,)))
     return paper.compose(office, template, record, others)
 

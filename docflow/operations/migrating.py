@@ -40,7 +40,7 @@ class Planned:
 
 
 def plan(office: Office, names: Sequence[str] = ()) -> list[Planned]:
-    """Every running case, or those named, whose workflow, templates or rules have changed since it began.
+    """Every running case, or those named, whose workflow, templates, rules or page have changed since it began.
 
     Errors: InvalidSource when the workflow as it is now cannot be read or is not sound.
     """
@@ -52,7 +52,7 @@ def plan(office: Office, names: Sequence[str] = ()) -> list[Planned]:
             continue
         texts = now.get(row.workflow) or pins.texts(office, row.workflow)
         now[row.workflow] = texts
-        if texts.digest != pins.pinned(office, row).digest:
+        if pins.pinned(office, row).differs(texts):
             out.append(_planned(office, row, texts))
     return out
 

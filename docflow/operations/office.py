@@ -41,6 +41,8 @@ class Office:
     open_store: Callable[[], Store] | None = None
     #: Switches of the rules (C01 …) the office has set.
     switches: Mapping[str, str] = field(default_factory=dict)
+    #: A folder of tables that is the ledger, where there is no workspace.
+    tables: Path | None = None
 
     @cached_property
     def store(self) -> Store:
@@ -53,6 +55,13 @@ class Office:
         """The same office at another moment, with the record it has open."""
         found = replace(self, now=now)
         found.__dict__["store"] = self.store
+        return found
+
+    def on(self, page: Page, house: House | None) -> Office:
+        """The same office with papers set on another page."""
+        found = replace(self, profile=page.name)
+        kept = {name: value for name, value in self.__dict__.items() if name in ("store", "directory", "calendar")}
+        found.__dict__.update(kept, paged=(page, house))
         return found
 
     def afresh(self) -> Office:

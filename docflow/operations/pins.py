@@ -1,4 +1,4 @@
-"""所依文本: the workflow, templates and rules of one case, by the bytes it began with (invariant 10)."""
+"""所依文本: the workflow, templates, rules and page of one case, by the bytes it began with (invariant 10)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from pathlib import Path
 
 from docflow.document.template import Template
 from docflow.errors import InvalidSource, Problem
-from docflow.operations import ledger, paper
+from docflow.operations import ledger, pages, paper
 from docflow.operations.office import Office
 from docflow.policy import PERSON, RuleTable
+from docflow.render.page import PROFILES
 from docflow.render.word import WordTemplate
 from docflow.source import read
 from docflow.store import StoredCase
@@ -23,13 +24,16 @@ from docflow.workflow.language import Definition, PaperEntry
 from docflow.workflow.plan import Graph
 
 WORKFLOW = "workflow"
+#: The name of the page; an own one has its house style beside it, in `pages/`. Cases of before 2026-11 have none and
+#: are set on the page of the day.
+PAGE = "page"
 #: How many sets of pinned texts, and graphs made of them, are kept in memory.
 KEPT = 32
 
 
 @dataclass(frozen=True)
 class Texts:
-    """The workflow, templates and rules of one case, by the bytes it began with."""
+    """The workflow, templates, rules and page of one case, by the bytes it began with."""
 
     pins: Mapping[str, bytes]
 
@@ -43,7 +47,24 @@ class Texts:
         if data := self.pins.get(f"templates/{name}.md"):
             return paper.parse(data, None, f"{name}.md", False)
         beside = self.pins.get(f"templates/{name}.yaml")
-        return paper.parse(self.pins[f"templates/{name}.docx"], beside, f"{name}.docx", True)
+        data = self.pins[f"templates/{name}.docx"]
+        named = [(one, f"templates/{one}.docx") for one in paper.named(data, f"{name}.docx")]
+        documents = tuple((one, self.pins[path]) for one, path in named if path in self.pins)
+        return paper.parse(data, beside, f"{name}.docx", True, documents)
+
+    def differs(self, now: Texts) -> bool:
+        """Whether `now` says anything else than these; what it no longer names does not count, nor a page unpinned."""
+        named = (name for name in now.pins if name != PAGE or PAGE in self.pins)
+        return any(self.pins.get(name) != now.pins[name] for name in named)
+
+    def set_on(self, office: Office) -> Office:
+        """The office with the page of this case, for drawing its papers."""
+        name = self.pins.get(PAGE, b"").decode()
+        if not name or (name == office.profile and name in PROFILES):
+            return office
+        if name in PROFILES:
+            return office.on(PROFILES[name], None)
+        return office.on(*pages.parse(self.pins[f"pages/{name}.yaml"], f"{name}.yaml", name))
 
     def templates(self) -> dict[str, Template | WordTemplate]:
         names = [Path(name).stem for name in self.pins if name.startswith("templates/") and not name.endswith(".yaml")]
@@ -71,7 +92,13 @@ def pinned(office: Office, stored: StoredCase) -> Texts:
 def texts(office: Office, name: str) -> Texts:
     """The texts that a case of workflow `name` would begin with today."""
     item = office.library.load("workflows", name)
-    return texts_of(office, item.data, item.path.name)
+    pins = texts_of(office, item.data, item.path.name).pins
+    page = pages.found(office.library, office.profile)
+    own = {} if page is None else {f"pages/{page.name}.yaml": page.data}
+    if page is not None:
+        # Its mistakes are told now, not when the first paper is issued.
+        pages.parse(page.data, str(page.path), page.name)
+    return Texts({**pins, PAGE: office.profile.encode(), **own})
 
 
 def texts_of(office: Office, data: bytes, name: str) -> Texts:
@@ -87,11 +114,12 @@ def texts_of(office: Office, data: bytes, name: str) -> Texts:
     while todo:
         try:
             one = office.library.load("templates", todo.pop())
-            template = paper.of_item(one)
+            template = paper.of_item(one, office.library)
         except InvalidSource as error:
             problems += error.problems
             continue
         pins[f"templates/{one.path.name}"] = one.data
+        pins |= {f"templates/{name}.docx": data for name, data in paper.enclosed(one, office.library)}
         if one.sidecar is not None:
             pins[f"templates/{one.name}.yaml"] = one.sidecar
         if isinstance(template, Template):
@@ -109,9 +137,7 @@ def texts_of(office: Office, data: bytes, name: str) -> Texts:
     return Texts(pins)
 
 
-def _inner(
-    office: Office, definition: Definition, pins: dict[str, bytes], problems: list[Problem]
-) -> list[Definition]:
+def _inner(office: Office, definition: Definition, pins: dict[str, bytes], problems: list[Problem]) -> list[Definition]:
     """The workflows that `definition` runs within itself, each once, and those within them."""
     found: list[Definition] = []
     todo = [run.workflow for run in definition.runs.values()]
@@ -132,7 +158,11 @@ def _inner(
 
 def graph(pinned: Texts, name: str, proved: bool = False) -> Graph:
     """The workflow of `pinned`: `proved` safe to run before a case begins; a running one was proved then."""
-    return _graph(pinned.pins[WORKFLOW], name, _Hashed(pinned, pinned.digest), proved)
+    known = pinned.__dict__.setdefault("_graphs", {})
+    if (name, proved) not in known:
+        known[name, proved] = _graph(pinned.pins[WORKFLOW], name, _Hashed(pinned, pinned.digest), proved)
+    found: Graph = known[name, proved]
+    return found
 
 
 @dataclass(frozen=True)

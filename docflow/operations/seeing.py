@@ -1,26 +1,26 @@
-"""看件: where cases stand, whose turn it is, what was done, which papers there are. Changes nothing."""
+"""看件: where cases stand, whose turn it is, what was done, what would come of an act. Changes nothing."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from docflow import form, store
 from docflow.directory import Post
 from docflow.errors import Refused
 from docflow.form import Form
 from docflow.operations import case as cases
-from docflow.operations import paper
+from docflow.operations import paper, standing
 from docflow.operations.office import Office
 from docflow.workflow import options as choices
-from docflow.workflow.case import Case, PaperApproved, PaperIssued, Plain, Released, Withdrawn
-from docflow.workflow.written import case_from_json, event_from_json
+from docflow.workflow.case import Case, Plain
+from docflow.workflow.written import event_from_json
 
 
-def _day(moment: datetime | None) -> str:
+def minute(moment: datetime | None) -> str:
+    """A moment as lists show it: 2026-03-02 09:00, of Beijing; empty for none."""
     return moment.astimezone(store.CHINA).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
@@ -108,7 +108,7 @@ def cases_of(office: Office, rows: list[store.StoredCase]) -> list[Listed]:
     """Those of `rows` that who asks may see."""
     out = []
     for row in rows:
-        state = case_from_json(row.state)
+        state = standing.case_of(row)
         try:
             cases.may_see(office, state)
         except Refused:
@@ -124,7 +124,7 @@ def cases_of(office: Office, rows: list[store.StoredCase]) -> list[Listed]:
                 tuple(dict.fromkeys(name for one in turns for name in one.people)),
                 min((one.due for one in turns if one.due), default=""),
                 row.outcome,
-                _day(row.changed),
+                minute(row.changed),
                 any(one.overdue for one in turns),
             )
         )
@@ -212,7 +212,6 @@ def inbox(office: Office) -> Inbox:
 
 
 def _todo(office: Office, person: str, task: store.Task, today: date) -> Todo:
-    here = case_from_json(office.store.load(task.case).state).open.get(task.step)
     seats = [one for one in office.directory.holders(Post.read(task.post), today) if one.person == person]
     behalf = "" if any(not one.on_behalf for one in seats) else next((one.on_behalf for one in seats), "")
     due = str(task.due or "")
@@ -222,11 +221,11 @@ def _todo(office: Office, person: str, task: store.Task, today: date) -> Todo:
         task.title,
         task.step,
         task.post,
-        _day(task.since),
+        minute(task.since),
         due,
         late,
         task.provisional,
-        _day(here.urged) if here else "",
+        minute(task.urged),
         office.directory.name(behalf) if behalf else "",
     )
 
@@ -246,6 +245,9 @@ class Shown:
     decisions: tuple[tuple[str, str], ...]
     options: tuple[str, ...]
     record: tuple[tuple[str, str], ...]
+    #: How many entries the record has, and the hash of the last: what somebody has seen who acts on it.
+    version: int
+    head: str
 
     def to_json(self) -> dict[str, object]:
         return {
@@ -257,6 +259,8 @@ class Shown:
             "decisions": dict(self.decisions),
             "options": list(self.options),
             "record": dict(self.record),
+            "version": self.version,
+            "head": self.head,
         }
 
 
@@ -281,6 +285,8 @@ def show(office: Office, case: str) -> Shown:
         answers,
         open_now,
         tuple(_record(seen.compiled.definition.form, state.record)),
+        seen.stored.version,
+        seen.stored.head,
     )
 
 
@@ -367,7 +373,7 @@ def _happened(office: Office, row: store.Event) -> Happened:
             what = f"判定 {part('decision') or part('table')}"
     if row.papers and row.kind not in ("PaperIssued", "PaperReceived"):
         note = "；".join(filter(None, (note, "附 " + "、".join(str(one["title"]) for one in row.papers))))
-    return Happened(row.seq, _day(row.at), part("step"), who, what, _guarded(note), row.hash)
+    return Happened(row.seq, minute(row.at), part("step"), who, what, _guarded(note), row.hash)
 
 
 def _guarded(note: str) -> str:
@@ -404,100 +410,6 @@ _WHAT = {
     "Migrated": "换到新版流程",
     "Registered": "登记",
 }
-
-
-# --- papers ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class PaperRow:
-    """A paper of a case."""
-
-    name: str
-    number: str
-    title: str
-    origin: str
-    content_hash: str
-    files: tuple[tuple[str, str], ...]
-    at: str = ""
-    #: Why it no longer counts; "" while it does.
-    void: str = ""
-
-    def to_json(self) -> dict[str, object]:
-        return {
-            "name": self.name,
-            "number": self.number,
-            "title": self.title,
-            "origin": self.origin,
-            "content_hash": self.content_hash,
-            "at": self.at,
-            "void": self.void or None,
-            "files": dict(self.files),
-        }
-
-
-def papers(office: Office, case: str) -> list[PaperRow]:
-    """Every paper of a case with the hashes of its files."""
-    seen = cases.see(office, case)
-    events = office.store.history(seen.stored.id)
-    moments, void = {one.seq: one.at for one in events}, _voided(events)
-    return [
-        PaperRow(
-            one.name,
-            str(one.number) if one.number else "",
-            one.title,
-            one.origin,
-            one.content_hash,
-            tuple(sorted(one.files.items())),
-            _day(moments.get(one.seq)),
-            void.get(one.seq, ""),
-        )
-        for one in office.store.papers(seen.stored.id)
-    ]
-
-
-def _voided(events: Sequence[store.Event]) -> dict[int, str]:
-    """By the position of its event: why a paper no longer counts."""
-    found: dict[int, str] = {}
-    last: dict[str, int] = {}
-    numbers: dict[object, int] = {}
-    for row in events:
-        event = event_from_json(row.body)
-        match event:
-            case PaperApproved(paper=name) | PaperIssued(paper=name):
-                if isinstance(event, PaperIssued) and event.replaces:
-                    found[event.replaces] = "已由新的代替"
-                last[name] = row.seq
-            case Withdrawn(papers=names):
-                found |= {last[name]: "撤回，作废" for name in names if name in last}
-            case Released(papers=names):
-                found |= {last[name]: "退回，作废" for name in names if name in last}
-            case _:
-                pass
-        for one in row.papers:
-            if one.get("number"):
-                numbers[str(one["number"])] = row.seq
-        for number, why in row.voids.items():
-            if str(number) in numbers:
-                found[numbers[str(number)]] = f"文号作废：{why}"
-    return found
-
-
-def take_out(office: Office, case: str, folder: Path) -> list[Path]:
-    """Writes every file of a case into `folder`; none that is there already is replaced by another."""
-    from docflow import send
-    from docflow.batch import safe_name
-
-    out = []
-    seen: dict[str, int] = {}
-    for one in papers(office, case):
-        seen[one.name] = seen.get(one.name, 0) + 1
-        again = f"第{seen[one.name]}次" if seen[one.name] > 1 else ""
-        stem = "-".join(part for part in ("演示" if office.demo else "", one.name, one.number, again) if part)
-        for ending, digest in one.files:
-            name = f"{safe_name(stem, '.' + ending).name}.{ending}"
-            out.append(send.copy_file(office.store.blob(digest), folder, name))
-    return out
 
 
 # --- what would happen ---------------------------------------------------------------------------------------------

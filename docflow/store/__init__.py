@@ -12,10 +12,10 @@ Knows no rule of approvals: it keeps what it is given, all of it or none, and re
 from docflow.store.anchors import Anchor, anchor, is_anchored
 from docflow.store.anchors import newest as newest_anchor
 from docflow.store.chain import CHINA
-from docflow.store.copying import backup, move
+from docflow.store.copying import backup, move, moved
 from docflow.store.handle import Store, open_store
 from docflow.store.ids import new_case_id
-from docflow.store.opening import located, upgraded
+from docflow.store.opening import located, shown, upgraded
 from docflow.store.outbox import Delivered, deliver, deliver_one
 from docflow.store.rows import (
     STORE,
@@ -33,6 +33,7 @@ from docflow.store.rows import (
     StoredCase,
     Task,
 )
+from docflow.store.streams import in_order, with_tasks
 from docflow.store.verify import verify
 
 open = open_store
@@ -60,12 +61,16 @@ __all__ = [
     "backup",
     "deliver",
     "deliver_one",
+    "in_order",
     "is_anchored",
     "located",
     "move",
+    "moved",
     "new_case_id",
     "newest_anchor",
     "open",
+    "shown",
     "upgraded",
     "verify",
+    "with_tasks",
 ]

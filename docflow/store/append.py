@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from docflow.errors import Conflict, InvalidSource, Place, Refused, Untrusted, problem
@@ -27,7 +28,8 @@ class Act:
     expected_version: int
     events: Sequence[NewEvent]
     at: datetime
-    state: Mapping[str, Any]
+    #: Canonical JSON.
+    state: str
     workflow: str
     graph_hash: str
     tasks: Sequence[NewTask] = ()
@@ -43,58 +45,110 @@ class Act:
     outcome: str = ""
     #: Used numbers that this act makes void, each with the reason: a withdrawn paper.
     voids: Mapping[Number, str] = field(default_factory=dict)
+    #: When the clock is to look at the case again, and under which calendar that was worked out.
+    wake: str = ""
+    looked: str = ""
 
 
-def write(session: Session, act: Act) -> Appended:
-    """Writes `act` inside the transaction of `session`.
+#: An open task by step and post: its deadline, whether that is provisional, when it was last urged.
+Waiting = dict[tuple[str, str], tuple[str | None, int, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """How a case stood after an act, as far as the next one must know."""
+
+    version: int
+    head: str
+    #: When its newest event was, as written.
+    at: str
+    pins: str
+    outcome: str
+    #: None when nobody has asked for them.
+    waiting: Waiting | None = None
+    #: Who is known to be registered as having part, in which role.
+    involved: frozenset[tuple[str, str]] = frozenset()
+    #: None when it is not known.
+    wake: str | None = None
+    looked: str = ""
+
+
+def write(session: Session, act: Act, before: Stood | None = None) -> Stood:
+    """Writes `act` inside the transaction of `session`; how the case stands now. `before` need not be read again.
+
+    The key is not looked up: one that is taken refuses the act when it is written, like every other key.
 
     Errors: Taken when the case has moved on or a number is in use; Refused when the clock went back or a number
     leaves a gap; Untrusted when the record ends before the version.
     """
     at = stamp(act.at)
-    keyed, found, tasks = _read(session, act)
-    if keyed:
-        before = _again(keyed[0])
-        if act.expected_version and before.case != act.case:
-            raise Refused(problem("W623", Place(act.case), key=act.key, case=before.case))
-        return before
-    prev = _previous(session, act, at, found)
-    pins = _pins(session, act, str(found[0][2]) if found else "")
-    state = canonical(act.state)
-    seal = state_seal(act.workflow, act.graph_hash, act.outcome, pins, state)
-    head = _events(session, act, at, prev, seal)
+    stood = _read(session, act, before)
+    if stood is not None:
+        _not_back(act.case, at, stood.at)
+    pins = _pins(session, act, stood.pins if stood else "")
+    seal = state_seal(act.workflow, act.graph_hash, act.outcome, pins, act.state)
+    head = _events(session, act, at, stood.head if stood else "", seal)
     version = act.expected_version + len(act.events)
-    _case(session, act, at, (version, head, pins, state), found)
-    _tasks(session, act, at, tasks)
+    _case(session, act, at, (version, head, pins), stood)
+    waiting = _tasks(session, act, at, (stood.waiting or {}) if stood else {})
     if act.papers:
         _papers(session, act)
     for number, reason in act.voids.items():
         void_used(session, number, reason)
-    _involved(session, act, at, version)
+    involved = _involved(session, act, at, version, stood.involved if stood else frozenset())
     for effect in act.outbox:
         session.write(_EFFECT, (effect["key"], effect["kind"], canonical(effect["body"]), act.case, version, at))
         if session.has_queue:
             queue.defer(session, queue.DELIVER, {"key": effect["key"]})
     if act.key is not None:
         session.write(_KEY, (act.key, act.case, version, head))
-    return Appended(act.case, version, head)
+    return Stood(version, head, at, pins, act.outcome, waiting, involved, act.wake, act.looked)
 
 
 _EFFECT = 'INSERT INTO outbox (key, kind, body, "case", seq, at) VALUES (?,?,?,?,?,?) ON CONFLICT (key) DO NOTHING'
 _KEY = 'INSERT INTO keys (key, "case", version, head) VALUES (?,?,?,?)'
 _REPEATED = 'SELECT "case", version, head FROM keys WHERE key = ?'
-_BEFORE = 'SELECT hash, at, pins, outcome FROM events LEFT JOIN cases ON id = "case" WHERE "case" = ? AND seq = ?'
-_OPEN = 'SELECT step, post, due, provisional FROM tasks WHERE "case" = ?'
+_BEFORE = 'SELECT seq, hash, at, pins, outcome FROM events LEFT JOIN cases ON id = "case" WHERE "case" = ? AND seq = ?'
+OPEN = 'SELECT step, post, due, provisional, urged FROM tasks WHERE "case" = ?'
 
 
-def _read(session: Session, act: Act) -> tuple[list[Row], list[Row], list[Row]]:
-    """What must be known before anything is written: the key; the event before and the pinned texts; the open tasks."""
-    asked: list[Asked] = [(_REPEATED, (act.key,))] if act.key is not None else []
-    if act.expected_version:
-        asked += [(_BEFORE, (act.case, act.expected_version)), (_OPEN, (act.case,))]
-    found = session.reads(*asked) if asked else []
-    keyed = found.pop(0) if act.key is not None else []
-    return (keyed, found[0], found[1]) if found else (keyed, [], [])
+def _read(session: Session, act: Act, before: Stood | None) -> Stood | None:
+    """What must be known before anything is written: how the case stands, unless it begins."""
+    if not act.expected_version:
+        return None
+    asked: list[Asked] = [] if before else [(_BEFORE, (act.case, act.expected_version))]
+    if before is None or before.waiting is None:
+        asked.append((OPEN, (act.case,)))
+    if not asked:
+        return before
+    found = session.reads(*asked)
+    stood = before or _stood(session, act, found[0])
+    return replace(stood, waiting=waiting_of(found[-1]))
+
+
+def waiting_of(rows: Iterable[Row]) -> Waiting:
+    """The open tasks in the rows of `OPEN`."""
+    return {(step, post): (due, provisional, urged) for step, post, due, provisional, urged in rows}
+
+
+def _stood(session: Session, act: Act, found: list[Row]) -> Stood:
+    """How the case stood, read from the record. Errors: Untrusted when the record ends before that."""
+    if found:
+        seq, head, at, pins, outcome = found[0]
+        return Stood(seq, head, at, pins or "", outcome or "")
+    count = session.read('SELECT count(*) FROM events WHERE "case" = ?', (act.case,))[0][0]
+    missing = act.expected_version - count
+    if missing <= 0:
+        raise Untrusted(problem("A704", Place(act.case), seq=act.expected_version))
+    raise Untrusted(problem("A702", Place(act.case), count=missing, expected=act.expected_version, found=count))
+
+
+def first_answer(reader: Driver | Session, act: Act) -> Appended | None:
+    """What the command with the key of `act` left behind, if it was carried out. Errors: Refused W623."""
+    found = repeated(reader, act.key) if act.key is not None else None
+    if found is not None and act.expected_version and found.case != act.case:
+        raise Refused(problem("W623", Place(act.case), key=act.key, case=found.case))
+    return found
 
 
 def repeated(reader: Driver | Session, key: str) -> Appended | None:
@@ -125,19 +179,6 @@ def put_blob(session: Session, data: bytes) -> str:
     return digest
 
 
-def _previous(session: Session, act: Act, at: str, found: list[Row]) -> str:
-    if not act.expected_version:
-        return ""
-    if not found:
-        count = session.read('SELECT count(*) FROM events WHERE "case" = ?', (act.case,))[0][0]
-        missing = act.expected_version - count
-        if missing <= 0:
-            raise Untrusted(problem("A704", Place(act.case), seq=act.expected_version))
-        raise Untrusted(problem("A702", Place(act.case), count=missing, expected=act.expected_version, found=count))
-    _not_back(act.case, at, found[0][1])
-    return str(found[0][0])
-
-
 def _not_back(case: str, at: str, last: str) -> None:
     if at < last:
         raise Refused(problem("W610", Place(case), at=shown(at), last=shown(last)))
@@ -157,11 +198,13 @@ def _row(case: str, seq: int, kind: str, at: str, body: str, prev: str) -> tuple
 
 
 def _insert(session: Session, rows: Sequence[Row]) -> None:
-    values = ",".join(["(?,?,?,?,?,?,?)"] * len(rows))
-    session.write(
-        f'INSERT INTO events ("case", seq, kind, at, body, prev, hash) VALUES {values}',
-        [value for row in rows for value in row],
-    )
+    session.write(_inserting(len(rows)), [value for row in rows for value in row])
+
+
+@cache
+def _inserting(count: int) -> str:
+    values = ",".join(["(?,?,?,?,?,?,?)"] * count)
+    return f'INSERT INTO events ("case", seq, kind, at, body, prev, hash) VALUES {values}'
 
 
 def lost(reader: Driver | Session, act: Act, table: str) -> Conflict:
@@ -182,19 +225,25 @@ def lost(reader: Driver | Session, act: Act, table: str) -> Conflict:
 
 
 def _bodies(act: Act, seal: str) -> list[tuple[str, str]]:
-    """Kind and canonical body of each event; what the store seals with them stands under `$`."""
-    bodies = [dict(event["body"]) for event in act.events]
-    for event, body in zip(act.events, bodies, strict=True):
-        if reserved := [name for name in body if name.startswith("$")]:
-            raise ValueError(f"{event['kind']}: keys beginning with $ are the store's: {reserved}")
+    """Kind and canonical body of each event; what the store seals with them stands under `$`, before everything."""
+    added: list[dict[str, Any]] = [{} for _ in act.events]
     for paper in act.papers:
-        bodies[_index(act, paper)].setdefault("$papers", []).append(sealed(paper))
+        added[_index(act, paper)].setdefault("$papers", []).append(sealed(paper))
     if act.pins:
-        bodies[0]["$pins"] = {name: sha256(data) for name, data in act.pins.items()}
+        added[0]["$pins"] = {name: sha256(data) for name, data in act.pins.items()}
     if act.voids:
-        bodies[-1]["$voids"] = [[one.code, one.year, one.serial, reason] for one, reason in act.voids.items()]
-    bodies[-1]["$state"] = seal
-    return [(event["kind"], canonical(body)) for event, body in zip(act.events, bodies, strict=True)]
+        added[-1]["$voids"] = [[one.code, one.year, one.serial, reason] for one, reason in act.voids.items()]
+    added[-1]["$state"] = seal
+    return [(event["kind"], _body(event, more)) for event, more in zip(act.events, added, strict=True)]
+
+
+def _body(event: NewEvent, more: Mapping[str, Any]) -> str:
+    body = event["body"]
+    if isinstance(body, str):
+        return f"{canonical(more)[:-1]}{',' if len(body) > 2 else ''}{body[1:]}" if more else body
+    if reserved := [name for name in body if name.startswith("$")]:
+        raise ValueError(f"{event['kind']}: keys beginning with $ are the store's: {reserved}")
+    return canonical({**body, **more})
 
 
 def sealed(paper: PaperRow) -> dict[str, Any]:
@@ -214,51 +263,60 @@ def _index(act: Act, paper: PaperRow) -> int:
     return len(act.events) - 1 if paper.event is None else paper.event
 
 
-def _case(session: Session, act: Act, at: str, new: tuple[int, str, str, str], before: list[Row]) -> None:
-    version, head, pins, state = new
-    if act.expected_version:
-        # The outcome is said only when it changes: else the index of running cases is written anew at every act.
-        ends = not before or before[0][3] != act.outcome
-        changed = (act.workflow, act.graph_hash, act.title, state, version, head, at, pins)
-        session.write(_ENDED if ends else _CHANGED, (*changed, *([act.outcome] if ends else []), act.case))
+def _case(session: Session, act: Act, at: str, new: tuple[int, str, str], before: Stood | None) -> None:
+    version, head, pins = new
+    if not act.expected_version:
+        begun = (act.case, act.workflow, act.graph_hash, act.title or "", act.outcome, act.state, version, head, at, at)
+        session.write(_BEGUN, (*begun, pins, act.wake, act.looked))
         return
-    begun = (act.case, act.workflow, act.graph_hash, act.title or "", act.outcome, state, version, head, at, at, pins)
-    session.write(_BEGUN, begun)
+    changed = (act.workflow, act.graph_hash, act.title, act.state, version, head, at, pins)
+    # Outcome and waking are said only when they change: else the index of running cases is written anew at every act.
+    stays = before is not None and (before.outcome, before.wake, before.looked) == (act.outcome, act.wake, act.looked)
+    more = () if stays else (act.outcome, act.wake, act.looked)
+    session.write(_CHANGED if stays else _MOVED, (*changed, *more, act.case))
 
 
 _BEGUN = (
-    "INSERT INTO cases (id, workflow, graph_hash, title, outcome, state, version, head, started, changed, pins)"
-    " VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+    "INSERT INTO cases (id, workflow, graph_hash, title, outcome, state, version, head, started, changed, pins, wake,"
+    " looked) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 _SET = (
     "UPDATE cases SET workflow = ?, graph_hash = ?, title = coalesce(?, title), state = ?, version = ?,"
     " head = ?, changed = ?, pins = ?"
 )
 _CHANGED = f"{_SET} WHERE id = ?"
-_ENDED = f"{_SET}, outcome = ? WHERE id = ?"
+_MOVED = f"{_SET}, outcome = ?, wake = ?, looked = ? WHERE id = ?"
 
 
-def _tasks(session: Session, act: Act, at: str, waiting: list[Row]) -> None:
-    wanted = {(task["step"], task["post"]): (_due(task), int(task["provisional"])) for task in act.tasks}
-    for step, post, due, provisional in waiting:
-        new = wanted.pop((step, post), None)
-        if new is None:
-            session.write('DELETE FROM tasks WHERE "case" = ? AND step = ? AND post = ?', (act.case, step, post))
-        elif new != (due, provisional):
-            session.write(
-                'UPDATE tasks SET due = ?, provisional = ? WHERE "case" = ? AND step = ? AND post = ?',
-                (*new, act.case, step, post),
-            )
-    for (step, post), new in wanted.items():
-        session.write(
-            'INSERT INTO tasks ("case", step, post, due, provisional, since) VALUES (?,?,?,?,?,?)',
-            (act.case, step, post, *new, at),
-        )
+def _tasks(session: Session, act: Act, at: str, waiting: Waiting) -> Waiting:
+    """Closes what no longer waits and opens what now does; all that waits now."""
+    wanted = {(task["step"], task["post"]): _said(task) for task in act.tasks}
+    for key in wanted.keys() & waiting.keys():
+        if wanted[key] != waiting[key]:
+            session.write(_TOLD_ANEW, (*wanted[key], act.case, *key))
+    closed = [key for key in waiting if key not in wanted]
+    opened = [key for key in wanted if key not in waiting]
+    # One that closes and one that opens are one row that changes.
+    for old, new in zip(closed, opened, strict=False):
+        session.write(_HANDED_ON, (*new, *wanted[new], at, act.case, *old))
+    for old in closed[len(opened) :]:
+        session.write('DELETE FROM tasks WHERE "case" = ? AND step = ? AND post = ?', (act.case, *old))
+    for new in opened[len(closed) :]:
+        session.write(_OPENED, (act.case, *new, *wanted[new], at))
+    return wanted
 
 
-def _due(task: NewTask) -> str | None:
-    due = task["due"]
-    return due.isoformat() if due else None
+_TOLD_ANEW = 'UPDATE tasks SET due = ?, provisional = ?, urged = ? WHERE "case" = ? AND step = ? AND post = ?'
+_HANDED_ON = (
+    "UPDATE tasks SET step = ?, post = ?, due = ?, provisional = ?, urged = ?, since = ?"
+    ' WHERE "case" = ? AND step = ? AND post = ?'
+)
+_OPENED = 'INSERT INTO tasks ("case", step, post, due, provisional, urged, since) VALUES (?,?,?,?,?,?,?)'
+
+
+def _said(task: NewTask) -> tuple[str | None, int, str | None]:
+    due, urged = task["due"], task.get("urged")
+    return due.isoformat() if due else None, int(task["provisional"]), stamp(urged) if urged else None
 
 
 def _papers(session: Session, act: Act) -> None:
@@ -332,13 +390,22 @@ def _pins(session: Session, act: Act, before: str) -> str:
     return put_blob(session, canonical({**known, **named}).encode())
 
 
-def _involved(session: Session, act: Act, at: str, version: int) -> None:
-    by = act.by or next((who for event in act.events if (who := person(event["body"]))), "")
+def _involved(
+    session: Session, act: Act, at: str, version: int, known: frozenset[tuple[str, str]]
+) -> frozenset[tuple[str, str]]:
+    by = act.by or next((who for event in act.events if (who := _person(event))), "")
     rows = [(who, "copied") for who in dict.fromkeys(act.copies)]
     if by:
         rows.append((by, "acted" if act.expected_version else "started"))
-    for who, role in rows:
+    fresh = [row for row in rows if row not in known]
+    for who, role in fresh:
         session.write(_INVOLVED, (who, role, act.case, version, at))
+    return known.union(fresh) if fresh else known
+
+
+def _person(event: NewEvent) -> str:
+    body = event["body"]
+    return person(json.loads(body) if isinstance(body, str) else body)
 
 
 _INVOLVED = 'INSERT INTO involved (who, role, "case", seq, at) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING'

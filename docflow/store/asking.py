@@ -22,6 +22,8 @@ from docflow.store.driver import Asked, Driver, Row
 from docflow.store.ids import as_typed
 from docflow.store.rows import Appended, Effect, Event, Number, NumberUse, Paper, RegisterRow, StoredCase, Task
 
+_WAKING = "SELECT id, wake, looked FROM cases WHERE outcome = ''"
+
 
 class Asking:
     """The questions of every day, on one connection that threads share."""
@@ -102,15 +104,36 @@ class Asking:
             values.append(workflow)
         if running is not None:
             tests.append("outcome = ''" if running else "outcome <> ''")
+        part = ""
         if who is not None:
-            tests.append(f'id IN (SELECT "case" FROM involved WHERE who = ?{" AND role = ?" if role else ""})')
-            values += [who, role] if role else [who]
+            # CROSS JOIN: SQLite goes from the person to the cases, however many cases there are.
+            mine = f'SELECT DISTINCT "case" FROM involved WHERE who = ?{" AND role = ?" if role else ""}'
+            part = f"({mine}) AS part CROSS JOIN cases"
+            tests.append('id = part."case"')
+            values = [who, role, *values] if role else [who, *values]
         where = f"WHERE {' AND '.join(tests)}" if tests else ""
-        return [reading.case(row) for row in self.rows(f"{reading.CASES} {where} ORDER BY changed DESC, id", *values)]
+        asked = f"SELECT {reading.COLUMNS} FROM {part or 'cases'} {where} ORDER BY changed DESC, id"
+        return [reading.case(row) for row in self.rows(asked, *values)]
+
+    def waking(self, day: date, looked: str) -> list[tuple[str, str, str]]:
+        """Running cases of which the clock may ask something on `day`, or that were looked at under another calendar.
+
+        Each with the day and the calendar that are noted; "" is every day.
+        """
+        asked = [("looked = ? AND wake <= ?", (looked, day.isoformat())), ("looked < ?", (looked,))]
+        asked.append(("looked > ?", (looked,)))
+        found = self.several(*((f"{_WAKING} AND {test}", values) for test, values in asked))
+        return sorted((case, wake, under) for rows in found for case, wake, under in rows)
 
     def history(self, case_id: str) -> list[Event]:
         """Every act of the case, first to last; `STORE` names the chain of the store itself."""
         return [reading.event(row) for row in self.rows(f'{reading.EVENTS} WHERE "case" = ? ORDER BY seq', case_id)]
+
+    def chain(self, case_id: str) -> list[dict[str, str | int]]:
+        """The events of the case to the letter, as they were sealed: whoever has them can count the chain again."""
+        names = ("case", "seq", "kind", "at", "body", "prev", "hash")
+        rows = self.rows(f'{reading.EVENTS} WHERE "case" = ? ORDER BY seq', case_id)
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def pins(self, case: str | StoredCase) -> dict[str, bytes]:
         """The texts the case is pinned to, as of its last change of them."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from docflow.errors import Place, Problem, Unavailable, problem
+from docflow.store.closing import refusal
 from docflow.store.driver import Asked, Fetch, Row, Session, Taken, Values
 
 #: How long the second of two writers waits for the first.
@@ -101,6 +102,11 @@ class SqliteDriver:
         finally:
             self.raw.execute("ROLLBACK")
 
+    @contextmanager
+    def held(self, tables: Sequence[str]) -> Iterator[tuple[Fetch, Session]]:
+        with self.transaction() as session:
+            yield self._fetch, session
+
     def _fetch(self, statement: str, size: int) -> Iterator[list[Row]]:
         cursor = self.raw.execute(statement)
         while rows := cursor.fetchmany(size):
@@ -141,15 +147,19 @@ def connect(location: Path | str) -> sqlite3.Connection:
 
 @contextmanager
 def in_our_words(location: Path | str) -> Iterator[None]:
-    """Errors of the driver as Unavailable."""
+    """Errors of the driver as Unavailable; what a moved store says as Refused."""
     try:
         yield
-    except sqlite3.IntegrityError:
+    except sqlite3.IntegrityError as error:
+        if said := refusal(error, location):
+            raise said from None
         raise
     except sqlite3.DatabaseError as error:
         raise Unavailable(_problem(error, location)) from error
     except Exception as error:
         # The other driver is not imported where it is not used.
+        if type(error).__name__ == "RaiseException" and (said := refusal(error, location)):
+            raise said from None
         if found := _of_postgresql(error, location):
             raise Unavailable(found) from error
         raise

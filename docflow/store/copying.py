@@ -7,20 +7,26 @@ chains and anchors stay whole, and `verify` proves it on the copy.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from docflow.errors import Place, Refused, Unavailable, problem
 from docflow.errors.disk import said
+from docflow.store.append import write_of_store
+from docflow.store.chain import read_stamp
+from docflow.store.closing import close, moved_to, must_be_open
 from docflow.store.connection import SqliteDriver, in_our_words
-from docflow.store.driver import Driver
+from docflow.store.driver import Driver, Fetch, Session
 from docflow.store.handle import Store
 from docflow.store.opening import HEAD, connected, located, revision, shown
+from docflow.store.rows import STORE
 
 #: The tables of a store, each after those it refers to, with how many columns the copy must find.
 TABLES = (
     ("events", 7),
-    ("cases", 11),
-    ("tasks", 6),
+    ("cases", 13),
+    ("tasks", 7),
     ("involved", 5),
     ("keys", 4),
     ("blobs", 2),
@@ -62,31 +68,73 @@ def backup(store: Store, path: Path) -> None:
         half.unlink(missing_ok=True)
 
 
-def move(store: Store, target: str | Path) -> dict[str, int]:
-    """Carries the store over into the empty database at `target`; how many rows of each table.
+#: What a store's own chain says of a move: the copy has it too.
+MOVED = "StoreMoved"
 
-    Errors: Refused W641 when something is there already; Unavailable when it cannot be reached.
+
+def move(
+    store: Store, target: str | Path, at: datetime | None = None, prove: Callable[[], None] | None = None
+) -> dict[str, int]:
+    """Carries the store over into the empty database at `target`, and shuts the old one; how many rows of each table.
+
+    Nobody writes meanwhile. `prove` looks at the copy: what it raises leaves the old store open and in force.
+    `at` is noted in both; None is the moment of the last event. Errors: Refused W610, W641, W642 (it was moved
+    before); Unavailable when the target cannot be reached.
     """
     location = located(target)
+    names = tuple(name for name, _ in TABLES)
     with in_our_words(shown(location)), store.shared() as driver:
-        return _copy(driver, location)
+        must_be_open(driver, store.location)
+        copy = connected(location)
+        try:
+            _prepare(copy, Place(str(shown(location))))
+            with driver.held(names) as (read, session):
+                body = {"from": str(store.location), "to": str(shown(location))}
+                write_of_store(session, MOVED, body, at or _last(session))
+                counts = _fill(copy, read)
+                if prove is not None:
+                    prove()
+                close(session, driver.dialect, names, shown(location))
+        finally:
+            copy.close()
+    return counts
 
 
-def _copy(source: Driver, location: Path | str) -> dict[str, int]:
+def _last(session: Session) -> datetime:
+    """The moment of the newest event of the store's own chain."""
+    (row,) = session.read('SELECT at FROM events WHERE "case" = ? ORDER BY seq DESC LIMIT 1', (STORE,))
+    return read_stamp(str(row[0]))
+
+
+def moved(store: Store) -> str:
+    """Where `store` was moved to, or ''; it may then be read only."""
+    with store.shared() as driver:
+        return moved_to(driver)
+
+
+def _copy(source: Driver, location: Path | str) -> None:
     target = connected(location)
     try:
         _prepare(target, Place(str(shown(location))))
-        counts: dict[str, int] = {}
-        with source.snapshot() as read, target.transaction() as session:
-            for table, width in TABLES:
-                counts[table] = 0
-                statement = f"INSERT INTO {table} VALUES ({','.join('?' * width)})"
-                for rows in read(f"SELECT * FROM {table}", BATCH):
-                    session.write_many(statement, rows)
-                    counts[table] += len(rows)
-        return counts
+        with source.snapshot() as read:
+            _fill(target, read)
+        if where := moved_to(source):
+            with target.transaction() as session:
+                close(session, target.dialect, tuple(name for name, _ in TABLES), where)
     finally:
         target.close()
+
+
+def _fill(target: Driver, read: Fetch) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    with target.transaction() as session:
+        for table, width in TABLES:
+            counts[table] = 0
+            statement = f"INSERT INTO {table} VALUES ({','.join('?' * width)})"
+            for rows in read(f"SELECT * FROM {table}", BATCH):
+                session.write_many(statement, rows)
+                counts[table] += len(rows)
+    return counts
 
 
 def _prepare(target: Driver, place: Place) -> None:

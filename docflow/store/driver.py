@@ -74,6 +74,10 @@ class Driver(Protocol):
         """What is read within it is of one moment, while others write."""
         ...
 
+    def held(self, tables: Sequence[str]) -> AbstractContextManager[tuple[Fetch, Session]]:
+        """One transaction that reads whole tables and keeps every writer out of them until it ends."""
+        ...
+
     def others(self) -> int | None:
         """A number that changes when another connection has written; None when the database cannot tell."""
         ...

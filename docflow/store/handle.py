@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from docflow.errors import Refused, problem
+from docflow.errors import DocflowError, Refused, problem
 from docflow.store import append as appending
 from docflow.store import reading
 from docflow.store.asking import Asking
@@ -91,7 +91,7 @@ class Store(Asking):
         *,
         events: Sequence[NewEvent],
         at: datetime,
-        state: Mapping[str, Any],
+        state: Mapping[str, Any] | str,
         workflow: str,
         graph_hash: str,
         tasks: Sequence[NewTask] = (),
@@ -104,21 +104,26 @@ class Store(Asking):
         title: str | None = None,
         outcome: str | None = None,
         voids: Mapping[Number, str] | None = None,
+        wake: str = "",
+        looked: str = "",
     ) -> Appended:
         """Records one act and all it writes, or nothing; version 0 begins a case.
+
+        `state` is values, or the canonical JSON of them (then the outcome must be said). `wake` is the first day on
+        which the clock may ask something of the case, as worked out under the calendar `looked`; "" is every day.
 
         Errors: Conflict W604 (someone else acted first), W622 (id in use), W630 (number in use);
         Refused W610 (clock went back), W623, W631, W632; Untrusted A702.
         """
         if not events:
             raise ValueError("an act without events is none")
-        ended = state.get("outcome") if outcome is None else outcome
+        ended = outcome if outcome is not None or isinstance(state, str) else state.get("outcome")
         act = appending.Act(
             case=case_id,
             expected_version=expected_version,
             events=events,
             at=at,
-            state=state,
+            state=state if isinstance(state, str) else canonical(state),
             workflow=workflow,
             graph_hash=graph_hash,
             tasks=tasks,
@@ -131,29 +136,46 @@ class Store(Asking):
             title=title,
             outcome=str(ended or ""),
             voids=voids or {},
+            wake=wake,
+            looked=looked,
         )
         with self._lock, in_our_words(self.location):
             try:
                 with self._driver.transaction(alone=False) as session:
-                    done = appending.write(session, act)
+                    before = self._trusted.stood(self._driver, case_id, expected_version)
+                    now = appending.write(session, act, before)
             except Taken as taken:
-                # The same command, sent twice at once: the other was quicker.
-                if key is not None and (before := appending.repeated(self._driver, key)):
-                    return before
+                if first := appending.first_answer(self._driver, act):
+                    return first
                 raise appending.lost(self._driver, act, taken.table) from None
-            if not done.repeated:
-                self._trusted.follow(expected_version, done)
-            return done
+            except DocflowError:
+                # A command sent again is answered as it was, whatever speaks against it by now.
+                if first := appending.first_answer(self._driver, act):
+                    return first
+                raise
+            self._trusted.follow(self._driver, act, now)
+            return Appended(case_id, now.version, now.head)
 
     def load_to_act(self, name: str) -> StoredCase:
         """The case, after its record has been read back: what is decided on it rests on nothing that was changed.
 
         Errors: InvalidSource W620, W621; Untrusted A701, A702, A704, A705, A706.
         """
-        row = self._row(name)
         with self._lock, in_our_words(self.location):
-            self._trusted.check(self._driver, row)
-        return reading.case(row)
+            if self.dialect == "sqlite":
+                found = self._trusted.kept(self._driver, name)
+            else:
+                found = self._trusted.at_once(self._driver, name)
+            return found or self._trusted.check(self._driver, self._row(name))
+
+    def look_again(self, rows: Sequence[tuple[str, int, str, str]]) -> None:
+        """Notes when the clock is to look again: case, its version, day, calendar. No part of the record."""
+        with self.writing() as session:
+            session.write_many(
+                "UPDATE cases SET wake = ?, looked = ? WHERE id = ? AND version = ?",
+                [(wake, looked, case, version) for case, version, wake, looked in rows],
+            )
+            self._trusted.forget(case for case, *_ in rows)
 
     # --- bytes ------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from docflow.errors import DocflowError
 from docflow.store import reading
 from docflow.store.chain import stamp
+from docflow.store.closing import must_be_open
 from docflow.store.handle import Store
 from docflow.store.rows import Effect
 
@@ -48,6 +49,9 @@ def _carry_out(store: Store, effect: Effect, handlers: Mapping[str, Handler], at
     handler = handlers.get(effect.kind)
     if handler is None:
         return Delivered(unknown=(effect.key,))
+    with store.shared() as driver:
+        # A store that was moved cannot note what was sent: it would be sent again and again.
+        must_be_open(driver, store.location)
     try:
         if store.dialect == "sqlite":
             handler(effect)

@@ -1,12 +1,12 @@
-"""PostgreSQL by URL: the same statements in pipeline mode, so that an act costs three journeys and not fifteen.
+"""PostgreSQL by URL: the same statements, sent together, so that an act costs two journeys and not fifteen.
 
 Imported only when the settings name such a database; its driver comes with `docflow[postgresql]`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import lru_cache
 
 import psycopg
@@ -40,32 +40,65 @@ _CHANGES = ("INSERT", "UPDATE", "DELETE")
 
 
 class PostgresSession:
-    """One transaction in a pipeline: what is written waits for the next read or the commit, and is sent as one."""
+    """One transaction: what is written waits for the next read or the commit, and is sent as one statement.
 
-    __slots__ = ("_raw", "_waiting", "has_queue")
+    A transaction that writes and reads nothing is that one statement, and needs no BEGIN; any other is a pipeline.
+    """
 
-    def __init__(self, raw: psycopg.Connection[Row], has_queue: bool = False) -> None:
+    __slots__ = ("_is_begun", "_pipeline", "_raw", "_waiting", "has_queue")
+
+    def __init__(self, raw: psycopg.Connection[Row], has_queue: bool = False, is_begun: bool = False) -> None:
         self._raw = raw
+        self._is_begun = is_begun
         self._waiting: list[Asked] = []
+        self._pipeline: AbstractContextManager[psycopg.Pipeline] | None = None
         self.has_queue = has_queue
 
+    def begin(self) -> None:
+        """From here on every statement is within one transaction."""
+        if not self._is_begun:
+            self._is_begun = True
+            self._pipeline = self._raw.pipeline()
+            self._pipeline.__enter__()
+            self._raw.execute("BEGIN")
+
+    def end(self) -> None:
+        """Commits; what is wrong with anything written shows here at the latest, and then nothing is kept."""
+        self.flush()
+        if self._pipeline is not None:
+            self._raw.execute("COMMIT")
+            pipeline, self._pipeline = self._pipeline, None
+            pipeline.__exit__(None, None, None)
+
+    def abandon(self, error: BaseException) -> None:
+        """Keeps nothing."""
+        if self._pipeline is not None:
+            with suppress(psycopg.Error):
+                self._pipeline.__exit__(type(error), error, error.__traceback__)
+        with suppress(psycopg.Error):
+            self._raw.rollback() if not self._raw.closed else None
+
     def read(self, statement: str, values: Values = ()) -> list[Row]:
+        self.begin()
         self.flush()
         return self._say(statement, values).fetchall()
 
     def reads(self, *asked: Asked) -> list[list[Row]]:
+        self.begin()
         self.flush()
         cursors = [self._say(*one) for one in asked]
         return [cursor.fetchall() for cursor in cursors]
 
     def write(self, statement: str, values: Values = (), /) -> object:
         if not statement.startswith(_CHANGES):
+            self.begin()
             self.flush()
             return self._say(statement, values)
         self._waiting.append((statement, values))
         return None
 
     def write_many(self, statement: str, rows: Iterable[Values], /) -> object:
+        self.begin()
         self.flush()
         for values in rows:
             self._say(statement, values)
@@ -98,32 +131,27 @@ class PostgresDriver:
     @contextmanager
     def transaction(self, *, alone: bool = True) -> Iterator[Session]:
         """READ COMMITTED: the keys of the tables refuse the second of two writers."""
-        raw = self._alive()
+        session = PostgresSession(self._alive(), self.has_queue)
         try:
-            with raw.pipeline() as pipe:
-                raw.execute("BEGIN")
-                if alone:
-                    raw.execute("SELECT pg_advisory_xact_lock(%s)", (ALONE,))
-                session = PostgresSession(raw, self.has_queue)
-                yield session
-                session.flush()
-                # What is wrong with anything written shows here at the latest, and then nothing is committed.
-                raw.execute("COMMIT")
-                pipe.sync()
+            if alone:
+                session.write("SELECT pg_advisory_xact_lock(?)", (ALONE,))
+            yield session
+            session.end()
         except BaseException as error:
-            with suppress(psycopg.Error):
-                raw.rollback() if not raw.closed else None
+            session.abandon(error)
             if isinstance(error, errors.UniqueViolation):
                 raise Taken(error.diag.table_name or "") from None
             raise
 
     def read(self, statement: str, values: Values = ()) -> list[Row]:
-        return PostgresSession(self._alive()).read(statement, values)
+        return self._alive().execute(_ours(statement), values, prepare=True).fetchall()
 
     def reads(self, *asked: Asked) -> list[list[Row]]:
         raw = self._alive()
+        # Fetched when the pipeline has ended: asking for an answer within it would be a journey of its own.
         with raw.pipeline():
-            return PostgresSession(raw).reads(*asked)
+            cursors = [raw.execute(_ours(statement), values, prepare=True) for statement, values in asked]
+        return [cursor.fetchall() for cursor in cursors]
 
     @contextmanager
     def snapshot(self) -> Iterator[Fetch]:
@@ -133,6 +161,28 @@ class PostgresDriver:
             yield self._fetch
         finally:
             raw.rollback()
+
+    @contextmanager
+    def held(self, tables: Sequence[str]) -> Iterator[tuple[Fetch, Session]]:
+        raw = self._alive()
+        raw.execute("BEGIN")
+        try:
+            # The copy is proved within this transaction, however long that takes.
+            raw.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            raw.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE")
+            session = PostgresSession(raw, is_begun=True)
+
+            def fetch(statement: str, size: int) -> Iterator[list[Row]]:
+                session.flush()
+                return self._fetch(statement, size)
+
+            yield fetch, session
+            session.flush()
+            raw.execute("COMMIT")
+        except BaseException:
+            with suppress(psycopg.Error):
+                raw.rollback() if not raw.closed else None
+            raise
 
     def _fetch(self, statement: str, size: int) -> Iterator[list[Row]]:
         with self.raw.cursor(name="docflow") as cursor:

@@ -14,10 +14,11 @@ from docflow.store.rows import Effect, Event, Number, Paper, RegisterRow, Stored
 #: Kind of the store's own event when numbers become void.
 VOIDED = "NumberVoided"
 
-CASES = "SELECT id, workflow, graph_hash, version, state, head, title, outcome, started, changed, pins FROM cases"
+COLUMNS = "id, workflow, graph_hash, version, state, head, title, outcome, started, changed, pins, wake, looked"
+CASES = f"SELECT {COLUMNS} FROM cases"
 EVENTS = 'SELECT "case", seq, kind, at, body, prev, hash FROM events'
 TASKS = (
-    'SELECT tasks."case", step, post, due, provisional, since, workflow, title'
+    'SELECT tasks."case", step, post, due, provisional, since, workflow, title, urged'
     ' FROM tasks JOIN cases ON cases.id = tasks."case"'
 )
 #: One row for each file; a paper without files has one with none.
@@ -36,14 +37,14 @@ RECORDS = (
 
 
 def case(row: Sequence[Any]) -> StoredCase:
-    case_id, workflow, graph_hash, version, state, head, title, outcome, started, changed, pins = row
+    case_id, workflow, graph_hash, version, text, head, title, outcome, started, changed, pins, *_ = row
     times = read_stamp(started), read_stamp(changed)
-    return StoredCase(case_id, workflow, graph_hash, version, json.loads(state), head, title, outcome, *times, pins)
+    return StoredCase(case_id, workflow, graph_hash, version, text, head, title, outcome, *times, pins)
 
 
 def seal(row: Sequence[Any]) -> str:
     """The seal that the last event of the case must keep of this row."""
-    _, workflow, graph_hash, _, state, _, _, outcome, _, _, pins = row
+    _, workflow, graph_hash, _, state, _, _, outcome, _, _, pins, *_ = row
     return state_seal(workflow, graph_hash, outcome, pins, state)
 
 
@@ -57,9 +58,10 @@ def event(row: Sequence[Any]) -> Event:
 
 
 def task(row: Sequence[Any]) -> Task:
-    case_id, step, post, due, provisional, since, workflow, title = row
+    case_id, step, post, due, provisional, since, workflow, title, urged = row
     day = date.fromisoformat(due) if due else None
-    return Task(case_id, step, post, day, bool(provisional), read_stamp(since), workflow, title)
+    told = read_stamp(urged) if urged else None
+    return Task(case_id, step, post, day, bool(provisional), read_stamp(since), workflow, title, told)
 
 
 def papers(rows: Iterable[Sequence[Any]]) -> list[Paper]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 #: Working name of the chain that belongs to no case: birth of the store, voided numbers.
 STORE = "store"
@@ -17,7 +18,8 @@ class NewEvent(TypedDict):
     """An event as the engine made it; no key of `body` may begin with `$`."""
 
     kind: str
-    body: Mapping[str, Any]
+    #: Values, or the canonical JSON text of them; no key of a text comes before a letter.
+    body: Mapping[str, Any] | str
 
 
 class NewTask(TypedDict):
@@ -28,6 +30,8 @@ class NewTask(TypedDict):
     post: str
     due: date | None
     provisional: bool
+    #: When it was last urged.
+    urged: NotRequired[datetime | None]
 
 
 class NewEffect(TypedDict):
@@ -85,7 +89,7 @@ class Paper:
     files: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StoredCase:
     """A case as of its last event."""
 
@@ -93,7 +97,8 @@ class StoredCase:
     workflow: str
     graph_hash: str
     version: int
-    state: Json
+    #: Its state as canonical JSON.
+    text: str
     #: The hash of its last event.
     head: str
     title: str = ""
@@ -103,6 +108,12 @@ class StoredCase:
     changed: datetime | None = None
     #: SHA-256 of the list of texts it is pinned to; "" when there are none.
     pins: str = ""
+
+    @property
+    def state(self) -> Json:
+        """Its state as values, each time anew. Errors: ValueError when it cannot be read."""
+        found: Json = json.loads(self.text)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,8 @@ class Task:
     #: Of the case.
     workflow: str
     title: str
+    #: When it was last urged (催办).
+    urged: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

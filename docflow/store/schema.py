@@ -63,12 +63,17 @@ cases = Table(
     _text("changed"),
     #: SHA-256 of the list of texts the case is pinned to, kept among the blobs.
     Column("pins", Words, nullable=False, server_default=text("''")),
+    #: 醒: the first day on which the clock may ask something of the case; '' is every day, and `looked` under which
+    #: calendar that was worked out. Working columns, derived from the state and sealed by nothing.
+    Column("wake", Words, nullable=False, server_default=text("''")),
+    Column("looked", Words, nullable=False, server_default=text("''")),
 )
 # With the version: the daily anchor counts every event without reading the rows.
 Index("cases_changed", cases.c.changed, cases.c.version)
 Index(
-    "cases_running",
-    cases.c.id,
+    "cases_waking",
+    cases.c.looked,
+    cases.c.wake,
     sqlite_where=text("outcome = ''"),
     postgresql_where=text("outcome = ''"),
 )
@@ -83,6 +88,8 @@ tasks = Table(
     _text("due", null=True),
     Column("provisional", Integer, nullable=False),
     _text("since"),
+    #: When it was last urged (催办).
+    _text("urged", null=True),
     PrimaryKeyConstraint("case", "step", "post"),
     sqlite_with_rowid=False,
 )

@@ -1,62 +1,163 @@
 """信任: before an act, the record of its case is read back; a case that was edited is refused by itself.
 
 The cost has a bound: a case of up to `window` events is read whole; of a longer one the newest half window, and half
-a window of older ones drawn by lot. Of what this connection has read before, and nobody else has written since, the
-newest event is read again, and of a long case an eighth of a window.
+a window of older ones drawn by lot. What this connection has read whole or written itself, and nobody else has written
+since, is not read again; of a long case an eighth of a window is.
 """
 
 from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from docflow.errors import Place, Problem, Untrusted, problem
 from docflow.store import reading
-from docflow.store.chain import event_hash
+from docflow.store.append import Act, Stood, waiting_of
+from docflow.store.chain import event_hash, read_stamp
 from docflow.store.driver import Driver, Row
-from docflow.store.rows import Appended
+from docflow.store.rows import StoredCase
 
-#: How many cases are remembered as read.
-KEPT = 10_000
+#: How many cases are remembered as read, and how many with their state.
+KEPT, WHOLE = 10_000, 200
 
 _SOME = f'{reading.EVENTS} WHERE "case" = ? AND seq BETWEEN ? AND ? ORDER BY seq'
+#: The row of a case, with its newest events, oldest first, and its open tasks, each as JSON lists.
+_AT_ONCE = (
+    f"SELECT {reading.COLUMNS},"
+    ' (SELECT json_agg(json_build_array("case", seq, kind, at, body, prev, hash) ORDER BY seq)::text'
+    ' FROM (SELECT * FROM events WHERE "case" = ? ORDER BY seq DESC LIMIT ?) AS newest),'
+    ' (SELECT json_agg(json_build_array(step, post, due, provisional, urged))::text FROM tasks WHERE "case" = ?)'
+    " FROM cases WHERE id = ?"
+)
 
 
 class Trusted:
-    """Which chains have been read back, up to which event."""
+    """Which chains have been read back, up to which event, and how their cases stood then."""
 
     def __init__(self) -> None:
         #: Case to version and head.
         self._read: dict[str, tuple[int, str]] = {}
+        self._stood: dict[str, Stood] = {}
+        self._whole: dict[str, StoredCase] = {}
         self._others: int | None = None
 
-    def check(self, driver: Driver, row: Row) -> None:
-        """Holds the row of a case against its events. Errors: Untrusted."""
+    def kept(self, driver: Driver, case: str) -> StoredCase | None:
+        """The case, if all of it was read or written here, and nobody else has written since."""
+        self._forget_if_written(driver)
+        found = self._whole.get(case)
+        return found if found is not None and found.version <= driver.window else None
+
+    def at_once(self, driver: Driver, case: str) -> StoredCase | None:
+        """As `check`, in one journey for most cases: the row, the newest events, the open tasks.
+
+        None when there is no such case, or its row does not end where its events do.
+        """
+        self._forget_if_written(driver)
+        half = driver.window // 2
+        found = driver.read(_AT_ONCE, (case, half, case, case))
+        if not found:
+            return None
+        *row, newest, tasks = found[0]
+        version, rows = row[3], json.loads(newest or "[]")
+        if not rows or rows[-1][1] != version:
+            return None
+        wanted = [(1, version)]
+        if version > driver.window:
+            wanted = spans(version, driver.window)
+            held = [*driver.reads((_SOME, (case, *wanted[0]))), rows]
+        elif version > half:
+            held = [driver.reads((_SOME, (case, 1, version - half)))[0] + rows]
+        else:
+            held = [rows]
+        stored = self._held(driver, tuple(row), wanted, held)
+        self._stood[case] = replace(self._stood[case], waiting=waiting_of(json.loads(tasks or "[]")))
+        return stored
+
+    def check(self, driver: Driver, row: Row) -> StoredCase:
+        """The case of a row, held against its events. Errors: Untrusted."""
         case, version, head = row[0], row[3], row[5]
-        others = driver.others()
-        if others is None or others != self._others:
-            self._read.clear()
-            self._others = others
+        self._forget_if_written(driver)
         wanted = _wanted(version, driver.window, self._read.get(case) == (version, head))
-        found = driver.reads(*((_SOME, (case, *span)) for span in wanted))
+        return self._held(driver, row, wanted, driver.reads(*((_SOME, (case, *span)) for span in wanted)))
+
+    def _held(self, driver: Driver, row: Row, wanted: list[tuple[int, int]], found: list[list[Row]]) -> StoredCase:
+        case, version, head = row[0], row[3], row[5]
         problems = [fault for rows, span in zip(found, wanted, strict=True) for fault in _faults(case, rows, *span)]
         problems += _against(row, found[-1])
         if problems:
             raise Untrusted(problems)
-        self._remember(case, version, head)
+        stored = reading.case(row)
+        self._remember(case, (version, head), stored)
+        known = self._stood.get(case)
+        if known is None or known.head != head:
+            # Elsewhere a round on another machine may change when to look again before the act is written.
+            waking = {"wake": row[11], "looked": row[12]} if driver.dialect == "sqlite" else {}
+            self._stood[case] = Stood(version, head, row[9], row[10], row[7], **waking)
+        return stored
 
-    def follow(self, before: int, done: Appended) -> None:
-        """After an act of ours: its events need not be read back, if those before have been."""
-        if not before or (self._read.get(done.case) or (0,))[0] == before:
-            self._remember(done.case, done.version, done.head)
+    def stood(self, driver: Driver, case: str, version: int) -> Stood | None:
+        """How the case stood at `version`, when that need not be read again; asked within the transaction of an act.
+
+        Where the database does not tell whether others have written, this is what `check` has just read, once.
+        """
+        if driver.dialect == "sqlite":
+            self._forget_if_written(driver)
+            found = self._stood.get(case)
         else:
-            self._read.pop(done.case, None)
+            found = self._stood.pop(case, None)
+        return found if found is not None and found.version == version else None
 
-    def _remember(self, case: str, version: int, head: str) -> None:
+    def follow(self, driver: Driver, act: Act, now: Stood) -> None:
+        """After an act of ours: its events need not be read back, if those before have been."""
+        if driver.dialect != "sqlite":
+            return
+        if len(self._stood) >= KEPT:
+            self._stood.clear()
+        self._stood[act.case] = now
+        if not act.expected_version or (self._read.get(act.case) or (0,))[0] == act.expected_version:
+            before = self._whole.get(act.case)
+            self._remember(act.case, (now.version, now.head), _stored(act, now, before))
+        else:
+            self._read.pop(act.case, None)
+            self._whole.pop(act.case, None)
+
+    def forget(self, cases: Iterable[str]) -> None:
+        """What stands in the rows of these cases was changed by something that is no act."""
+        for case in cases:
+            self._stood.pop(case, None)
+
+    def _forget_if_written(self, driver: Driver) -> None:
+        others = driver.others()
+        if others is None or others != self._others:
+            self._read.clear()
+            self._stood.clear()
+            self._whole.clear()
+            self._others = others
+
+    def _remember(self, case: str, read: tuple[int, str], stored: StoredCase | None) -> None:
         if len(self._read) >= KEPT:
             self._read.clear()
-        self._read[case] = (version, head)
+        self._read[case] = read
+        self._whole.pop(case, None)
+        if stored is not None:
+            if len(self._whole) >= WHOLE:
+                self._whole.clear()
+            self._whole[case] = stored
+
+
+def _stored(act: Act, now: Stood, before: StoredCase | None) -> StoredCase | None:
+    """The case as `act` has left it."""
+    changed = read_stamp(now.at)
+    if not act.expected_version:
+        title, started = act.title or "", changed
+    elif before is not None and before.started is not None:
+        title, started = before.title if act.title is None else act.title, before.started
+    else:
+        return None
+    kept = (act.case, act.workflow, act.graph_hash, now.version, act.state, now.head)
+    return StoredCase(*kept, title, act.outcome, started, changed, now.pins)
 
 
 def _wanted(version: int, window: int, was_read: bool) -> list[tuple[int, int]]:

@@ -2,12 +2,13 @@
 
 Read from the rows as they stand, never through what the store remembers of them: who owns the file may have
 dropped the triggers, edited, removed, swapped, cut the tail or written a whole chain anew.
+Tables are read side by side, case after case, all as of one moment; the memory needed is that of the longest case.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +17,27 @@ from docflow.store import anchors as anchoring
 from docflow.store import reading
 from docflow.store.anchors import Anchor
 from docflow.store.chain import canonical, event_hash
+from docflow.store.connection import in_our_words
 from docflow.store.handle import Store
 from docflow.store.rows import STORE, Event, StoredCase
-from docflow.store.told import Told, blob_problems, number_problems, paper_problems, pin_problems
+from docflow.store.streams import Grouped, in_order, names_of
+from docflow.store.told import (
+    FILE,
+    PAPER,
+    Anchored,
+    Sealed,
+    Told,
+    blob_problems,
+    note_taking,
+    number_problems,
+    paper_problems,
+    pin_problems,
+)
 
 #: From a case id and its events to the state they make.
 Fold = Callable[[str, Sequence[Event]], Mapping[str, Any]]
 #: A row of the table of events: case, seq, kind, at, body, prev, hash.
 Row = tuple[Any, ...]
-#: What an anchor says of a chain: day, seq, hash.
-Anchored = list[tuple[str, int, str]]
 
 
 def verify(
@@ -35,33 +47,37 @@ def verify(
 
     `anchors` is the folder of the anchor files; without it a whole database written anew is not noticed.
     """
-    sealed, problems = _anchors(store, anchors)
-    expected = _expected(sealed)
-    only = [] if case is None else [case]
-
-    def where(column: str) -> str:
-        return f'WHERE "{column}" = ?' if only else ""
-
-    chains = {
-        name: list(rows)
-        for name, rows in groupby(
-            store.rows(f'{reading.EVENTS} {where("case")} ORDER BY "case", seq', *only),
-            key=lambda row: row[0],
-        )
-    }
-    kept = {row[0]: row for row in store.rows(f"{reading.CASES} {where('id')}", *only)}
-    told = Told()
-    names = {*chains, *kept, *expected, STORE} if case is None else {case}
-    for name in sorted(names):
-        problems += _chain(name, chains.get(name, []), kept.get(name), expected.get(name, []))
-        events = _told(chains.get(name, []), told)
-        problems += _state(name, kept.get(name), events, fold)
-    if case is None:
-        problems += number_problems(store, told)
-    problems += paper_problems(store, told, case)
-    problems += pin_problems(told, kept)
-    problems += blob_problems(store, told, every=case is None)
+    with in_our_words(store.location), store.shared() as driver, driver.snapshot(), note_taking() as told:
+        problems = list(_anchors(store, anchors, told))
+        problems += _cases(store, fold, case, told)
+        if case is None:
+            problems += number_problems(store, told)
+        problems += blob_problems(store, told, every=case is None)
     return problems
+
+
+def _cases(store: Store, fold: Fold | None, case: str | None, told: Told) -> Iterator[Problem]:
+    """Chain after chain, with the rows of every table that speak of it."""
+    events = Grouped(in_order(store, "events", _EVENT, ('"case"', "seq"), case))
+    kept = Grouped(in_order(store, "cases", reading.COLUMNS, ("id",), case))
+    papers = Grouped(in_order(store, "papers", PAPER, ('"case"', "seq", "name"), case))
+    files = Grouped(in_order(store, "paper_files", FILE, ('"case"', "seq", "name", "ending"), case))
+    heads, asked = Grouped(told.heads(case)), Grouped([(STORE if case is None else case,)])
+    for name in names_of((asked, events, kept, papers, files, heads)):
+        asked.take(name)
+        rows, anchored = events.take(name), [(day, seq, own) for _, day, seq, own in heads.take(name)]
+        row = next(iter(kept.take(name)), None)
+        yield from _chain(name, rows, row, anchored)
+        sealed: Sealed = {}
+        pins: dict[str, str] = {}
+        read = _told(rows, told, sealed, pins)
+        yield from _state(name, row, read, fold)
+        yield from paper_problems(name, sealed, papers.take(name), files.take(name))
+        if row is not None:
+            yield from pin_problems(told, name, pins, row)
+
+
+_EVENT = '"case", seq, kind, at, body, prev, hash'
 
 
 def _chain(name: str, rows: list[Row], kept: Row | None, anchored: Anchored) -> Iterator[Problem]:
@@ -93,14 +109,14 @@ def _chain(name: str, rows: list[Row], kept: Row | None, anchored: Anchored) -> 
             return
 
 
-def _told(rows: list[Row], told: Told) -> list[Event]:
+def _told(rows: list[Row], told: Told, papers: Sealed, pins: dict[str, str]) -> list[Event]:
     """The events of a chain, after taking down what they say there must be."""
     events = []
     for row in rows:
         try:
             event = reading.event(row)
-            told.take(event)
-        except (ValueError, KeyError, TypeError, AttributeError):
+            told.take(event, papers, pins)
+        except (ValueError, KeyError, TypeError, AttributeError, sqlite3.Error):
             # Cannot be read: its seal is broken too, and that has been told.
             continue
         events.append(event)
@@ -117,6 +133,7 @@ def _state(name: str, kept: Row | None, events: list[Event], fold: Fold | None) 
         return
     try:
         state = reading.case(kept)
+        stored = state.state
     except (ValueError, TypeError):
         yield problem("A706", place, detail="状态读不懂")
         return
@@ -130,7 +147,7 @@ def _state(name: str, kept: Row | None, events: list[Event], fold: Fold | None) 
     except (DocflowError, ValueError, KeyError, TypeError, AttributeError, AssertionError) as error:
         yield problem("A706", place, detail=f"记录推算不出状态（{error}）")
         return
-    if differing := _differing(made, state.state):
+    if canonical(made) != state.text and (differing := _differing(made, stored)):
         yield problem("A706", place, detail="、".join(differing))
 
 
@@ -146,47 +163,44 @@ def _differing(made: Mapping[str, Any], stored: Mapping[str, Any]) -> list[str]:
     return [name for name in names if canonical(made.get(name)) != canonical(stored.get(name))]
 
 
-def _expected(sealed: list[Anchor]) -> dict[str, Anchored]:
-    out: dict[str, Anchored] = {}
-    for one in sealed:
-        for name, (seq, own) in one.heads.items():
-            out.setdefault(name, []).append((one.day, seq, own))
-    return out
-
-
-def _anchors(store: Store, folder: Path | None) -> tuple[list[Anchor], list[Problem]]:
-    """Every anchor whose seal is whole, from the table and from the files, and what is wrong with the others."""
-    problems: list[Problem] = []
-    rows: dict[str, Anchor] = {}
+def _anchors(store: Store, folder: Path | None, told: Told) -> Iterator[Problem]:
+    """What is wrong with the anchors, of the table and of the files; what the whole ones say is taken down."""
+    #: Day to the hash of an anchor whose seal is whole; "" for one that was edited.
+    rows: dict[str, str] = {}
     before = ""
-    for row in store.rows(anchoring.ROWS):
+    for row in in_order(store, "anchors", "day, body, prev, hash", ("day",)):
         try:
             one = anchoring.read_row(row)
         except (ValueError, KeyError, TypeError, AttributeError):
-            problems.append(problem("A711", Place(row[0]), day=row[0]))
+            yield problem("A711", Place(row[0]), day=row[0])
             before = row[3]
             continue
         if not one.is_sealed or one.prev != before:
-            problems.append(problem("A711", Place(one.day), day=one.day))
+            yield problem("A711", Place(one.day), day=one.day)
         before = one.hash
-        rows[one.day] = one
-    whole = [one for one in rows.values() if one.is_sealed]
+        rows[one.day] = one.hash if one.is_sealed else ""
+        if one.is_sealed:
+            _take(one, told)
     if folder is not None:
-        whole += _files(folder, rows, problems)
-    return whole, problems
+        yield from _files(folder, rows, told)
 
 
-def _files(folder: Path, rows: Mapping[str, Anchor], problems: list[Problem]) -> list[Anchor]:
-    """Anchors only the files know: what is left when the store itself was written anew."""
-    extra = []
-    found = {path.stem: anchoring.read_file(path) for path in sorted(folder.glob("*.json"))}
-    for day, one in found.items():
-        place = Place(str(anchoring.file_of(folder, day)))
-        if one is None or not one.is_sealed or one.day != day or day not in rows:
-            problems.append(problem("A717", place, name=f"{day}.json"))
-        elif one != rows[day]:
-            problems.append(problem("A713", place, day=day))
-        if one is not None and one.is_sealed and one != rows.get(day):
-            extra.append(one)
-    problems += [problem("A712", Place(str(folder)), day=day) for day in rows if day not in found]
-    return extra
+def _files(folder: Path, rows: Mapping[str, str], told: Told) -> Iterator[Problem]:
+    """Anchors only the files know are taken down too: what is left when the store itself was written anew."""
+    found = sorted(folder.glob("*.json"))
+    for path in found:
+        day, one = path.stem, anchoring.read_file(path)
+        is_whole = one is not None and one.is_sealed
+        if one is None or not is_whole or one.day != day or day not in rows:
+            yield problem("A717", Place(str(path)), name=path.name)
+        elif one.hash != rows[day]:
+            yield problem("A713", Place(str(path)), day=day)
+        if one is not None and is_whole and one.hash != rows.get(day):
+            _take(one, told)
+    there = {path.stem for path in found}
+    yield from (problem("A712", Place(str(folder)), day=day) for day in rows if day not in there)
+
+
+def _take(one: Anchor, told: Told) -> None:
+    for name, (seq, own) in one.heads.items():
+        told.head(name, one.day, seq, own)

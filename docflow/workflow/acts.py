@@ -35,7 +35,7 @@ from docflow.workflow.case import (
 )
 from docflow.workflow.language import Arm, Part, Step
 from docflow.workflow.papers import order_papers, registered_values
-from docflow.workflow.seats import Seat, barred, seats, speaking, types_for, voices
+from docflow.workflow.seats import Seat, barred, may_speak, seats, speaking, types_for, voices
 from docflow.workflow.turn import BY_HAND, Turn, merged, optional, refused, said
 
 #: What a decision table answers when a person must decide.
@@ -132,7 +132,7 @@ def act(turn: Turn, command: Act) -> None:
         raise refused("W602", name=turn.name(seat.on_behalf or seat.person), step=where, who=who)
     if arm.reason and not command.note.strip():
         raise refused("W608", verb=command.verb)
-    if here.is_signing:
+    if here.is_signing and seat.post not in here.escalated:
         vote(turn, step, arm, here, held, command)
     else:
         if here.settled and command.verb not in here.settled:
@@ -258,7 +258,11 @@ def settle(turn: Turn, step: Step) -> tuple[str, ...]:
         verbs: tuple[str, ...] = tuple(verb for verb in step.verbs if weight[verb])
     elif yes >= needed(rule.kind, rule.share, rule.more, rule.count, of) and not (step.sign.veto and no):
         verbs = (yes_verb,)
-    elif of - no < needed(rule.kind, rule.share, rule.more, rule.count, of) or (step.sign.veto and no):
+    elif (
+        of - no < needed(rule.kind, rule.share, rule.more, rule.count, of)
+        or (step.sign.veto and no)
+        or (here.body and not may_speak(turn, step, here))
+    ):
         others = tuple(verb for verb in step.verbs if verb != yes_verb)
         verbs = tuple(verb for verb in others if weight[verb]) or others
     else:

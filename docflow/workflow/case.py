@@ -242,6 +242,8 @@ class Open:
     in_order: bool = False
     #: 票权: the voices of each post that has not just one, by its text.
     weights: Mapping[str, int] = field(default_factory=dict)
+    #: 一个岗位的集体: each of its members has a voice, and is asked until the matter is settled.
+    body: bool = False
 
     @property
     def is_signing(self) -> bool:
@@ -262,8 +264,13 @@ class Open:
         """The posts whose turn it is."""
         if not self.is_signing:
             return ((self.owner,) if self.owner else ()) + self.escalated
-        left = self.unspoken or self.signers
-        return left[:1] if self.in_order else left
+        left = self.unspoken
+        if self.body:
+            left = tuple(post for post in self.signers if post not in self.added or post in left)
+        left = left or self.signers
+        turn = left[:1] if self.in_order else left
+        # Whoever it was escalated to need not wait for the votes.
+        return (*turn, *(post for post in self.escalated if post not in turn)) if self.escalated else turn
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,7 @@ class _Reader:
                 steps[name] = self.step(name, entry)
                 continue
             entry.known(*vocabulary.BLOCK)
+            (entry / "about").text("")
             branches: dict[str, tuple[str, ...]] = {}
             for branch, inside in (entry / "parallel").entries():
                 branches[branch] = ()

@@ -34,14 +34,14 @@ from docflow.workflow.case import (
 from docflow.workflow.fold import evolve
 
 
-def effects(base: Case | None, events: tuple[Event, ...]) -> tuple[Effect, ...]:
-    """The effects of `events`, told after the case `base`."""
+def effects(base: Case | None, events: tuple[Event, ...]) -> tuple[Case | None, tuple[Effect, ...]]:
+    """The case after `events` that happen to `base`, and their effects."""
     found: list[Effect] = []
     state = base
     for event in events:
         before, state = state, evolve(state, event)
         found.extend(effects_of(before, state, event))
-    return tuple(found)
+    return state, tuple(found)
 
 
 def effects_of(before: Case | None, state: Case, event: Event) -> Iterator[Effect]:

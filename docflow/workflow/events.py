@@ -77,6 +77,8 @@ class Entered:
     in_order: bool = False
     #: The voices of each post that has not just one, by its text.
     weights: Mapping[str, int] = field(default_factory=dict)
+    #: One post whose members each have a voice.
+    body: bool = False
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,10 @@ def altered(noun: T, **changes: object) -> T:
     if not changes.keys() <= fields.keys():
         raise TypeError(f"{type(noun).__name__} has no {changes.keys() - fields.keys()}")
     new = object.__new__(type(noun))
-    new.__dict__.update(fields)
-    new.__dict__.update(changes)
+    values = vars(new)
+    values.update(fields, **changes)
+    # What `written` keeps of the noun is not said of the new one.
+    values.pop("_text", None)
     return new
 
 
@@ -195,6 +197,7 @@ def _entered(state: Case, event: Entered) -> Case:
         consulted=event.consulted,
         in_order=event.in_order,
         weights=event.weights,
+        body=event.body,
     )
     return altered(state, open={**state.open, event.step: here})
 
@@ -284,11 +287,12 @@ def _handed_over(state: Case, event: HandedOver) -> Case:
     if here.is_signing:
         signers = tuple(event.new if one == event.old else one for one in signers)
     added = tuple(event.new if one == event.old else one for one in here.added)
+    escalated = tuple(event.new if one == event.old else one for one in here.escalated)
     weights = here.weights
     if here.is_signing and str(event.old) in weights:
         weights = {str(event.new) if post == str(event.old) else post: voices for post, voices in weights.items()}
-    changed = _changed(state, event.step, owner=owner, signers=signers, added=added, weights=weights)
-    return _settled_by(changed, event.by)
+    posts: dict[str, object] = {"owner": owner, "signers": signers, "added": added, "escalated": escalated}
+    return _settled_by(_changed(state, event.step, **posts, weights=weights), event.by)
 
 
 def _settled_by(state: Case, by: str) -> Case:

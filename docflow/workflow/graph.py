@@ -14,16 +14,20 @@ from dataclasses import replace
 from docflow.errors import InvalidSource, Problem
 from docflow.source import Source
 from docflow.workflow import definition as definitions
-from docflow.workflow import planning, proof, within
+from docflow.workflow import partial, planning, proof, within
 from docflow.workflow.checks import (
     CHECKS,
     Known,
     Table,
+    nobody_holds,
     overdue_without_way,
     target_missing,
+    unknown_register,
     unknown_table,
     unknown_template,
+    unreachable,
     vote_never_passes,
+    wrong_branch,
 )
 from docflow.workflow.language import Definition
 from docflow.workflow.plan import Graph
@@ -49,7 +53,9 @@ def examine(
     written, misread = definitions.attempt(source)
     known = known or Known()
     if misread:
-        return None, (*misread, *_besides(written, misread, known))
+        beside = (*misread, *_besides(written, misread, known))
+        rest = partial.traps(written, known, beside, assemble) if proved and not written.runs else ()
+        return None, tuple(dict.fromkeys((*beside, *(_at(source, one) for one in rest))))
     definition, problems_within = within.expand(written, known.workflows)
     if problems_within:
         return None, tuple(_at(source, one) for one in problems_within)
@@ -58,6 +64,8 @@ def examine(
         found = proof.prove(graph, known)
         graph = replace(graph, states=found.states, is_proved=found.is_complete and not found.problems)
         problems = list(found.problems)
+    elif proved:
+        problems += partial.traps(definition, known, problems, assemble)
     problems = [_at(source, one) for one in problems]
     problems.sort(key=lambda one: (one.place.line, one.place.column, one.code))
     is_wrong = any(not one.is_warning for one in problems)
@@ -69,11 +77,35 @@ def _besides(definition: Definition, misread: tuple[Problem, ...], known: Known)
     if any(one.code in ("W740", "W759") or one.place.path[:1] == ("organisations",) for one in misread):
         return
     faulty = {one.place.path[1] for one in misread if one.place.path[:1] == ("steps",) and len(one.place.path) > 1}
-    for check in (target_missing, vote_never_passes, overdue_without_way, unknown_template, unknown_table):
-        for one in check(definition, known):
-            path = one.place.path
-            if path[:1] != ("steps",) or len(path) < 2 or path[1] not in faulty:
-                yield one
+    names_are_whole = not any(one.place.path[:1] in (("form",), ("decide",)) for one in misread)
+    ways_are_whole = all(map(_leaves_the_ways, misread)) and all(one.arms for one in definition.steps.values())
+    found = [one for check in _APART for one in check(definition, known)]
+    found += planning.conditions(definition, known)[1] if names_are_whole else []
+    found += unreachable(definition, known) if ways_are_whole and not definition.runs else []
+    for one in found:
+        path = one.place.path
+        if path[:1] != ("steps",) or len(path) < 2 or path[1] not in faulty:
+            yield one
+
+
+#: What each step can be asked by itself, whatever is wrong with the others.
+_APART = (
+    target_missing,
+    wrong_branch,
+    vote_never_passes,
+    overdue_without_way,
+    unknown_template,
+    unknown_table,
+    unknown_register,
+    nobody_holds,
+)
+#: Keys of a step that a mistake in leaves it leading where it leads.
+_BESIDE_THE_WAY = ("by", "about", "fill", "ask", "not_by", "sign", "consult", "due", "overdue", "approve", "issue")
+
+
+def _leaves_the_ways(one: Problem) -> bool:
+    path = one.place.path
+    return path[:1] != ("steps",) or any(str(part) in _BESIDE_THE_WAY for part in path[2:])
 
 
 def assemble(definition: Definition, known: Known) -> tuple[Graph, list[Problem]]:

@@ -145,7 +145,7 @@ _EXTENSIONS: Final = (
     ("Organizational", "org", "http://www.xes-standard.org/org.xesext"),
 )
 _HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
-<log xes.version="1849-2016" xes.features="nested-attributes" xmlns="http://www.xes-standard.org/">
+<log xes.version="1849.2016" xes.features="nested-attributes" xmlns="http://www.xes-standard.org/">
 """
 _GLOBALS: Final = """  <global scope="trace"><string key="concept:name" value=""/></global>
   <global scope="event">

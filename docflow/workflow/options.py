@@ -86,21 +86,20 @@ def _acts(turn: Turn, here: Open, person: str, for_: str) -> list[Option]:
     held = speaking(turn, here, person, for_)
     if not held or barred(turn.state, step, held[0]):
         return []
-    if here.is_signing and any(person in (vote.by, vote.on_behalf) for vote in here.votes):
+    is_vote = here.is_signing and held[0].post not in here.escalated
+    if is_vote and any(person in (vote.by, vote.on_behalf) for vote in here.votes):
         return []
     verbs = here.settled or step.verbs
-    return [_option(turn, step, arm, here, held[0]) for arm in step.arms if arm.verb in verbs]
+    return [_option(turn, step, arm, is_vote, held[0]) for arm in step.arms if arm.verb in verbs]
 
 
-def _option(turn: Turn, step: Step, arm: Arm, here: Open, seat: Seat) -> Option:
+def _option(turn: Turn, step: Step, arm: Arm, is_vote: bool, seat: Seat) -> Option:
     returns = bool(arm.go) and all(turn.definition.is_return(step.name, target) for target in arm.go)
     names = arm.fill if returns else (*step.fill, *step.ask, *arm.fill)
-    form = form_of(turn, step, () if here.is_signing else names)
+    form = form_of(turn, step, () if is_vote else names)
     papers = tuple(entry.name for entry in (*arm.approve, *arm.issue))
     targets = arm.go if len(arm.go) > 1 else ()
-    return Option(
-        step.name, arm.verb, seat.post, seat.on_behalf, here.is_signing, form, arm.reason, targets, papers, returns
-    )
+    return Option(step.name, arm.verb, seat.post, seat.on_behalf, is_vote, form, arm.reason, targets, papers, returns)
 
 
 def _commands(turn: Turn, person: str) -> list[str]:

@@ -19,7 +19,6 @@ from docflow import chinese, workdays
 from docflow.form import FieldType, ListOf, Scalar
 from docflow.workflow.case import (
     Acted,
-    Case,
     Decision,
     Event,
     Later,
@@ -32,7 +31,6 @@ from docflow.workflow.case import (
     Vote,
 )
 from docflow.workflow.effects import effects
-from docflow.workflow.fold import evolve
 from docflow.workflow.language import (
     ActOf,
     AnswerOf,
@@ -242,10 +240,8 @@ def issued(decision: Decision, facts: Iterable[PaperFacts]) -> Decision:
         papers.append(_event(filled(order, done), known[order.name], at))
         done.append(known[order.name])
     events[place + 1 : place + 1] = papers
-    state: Case | None = decision.base
-    for event in events:
-        state = evolve(state, event)
-    return replace(decision, events=tuple(events), effects=effects(decision.base, tuple(events)), state=state)
+    state, found = effects(decision.base, tuple(events))
+    return replace(decision, events=tuple(events), effects=found, state=state)
 
 
 def _event(order: PaperOrder, facts: PaperFacts, at: datetime) -> PaperApproved | PaperIssued:

@@ -74,7 +74,9 @@ def prove(graph: Graph, known: Known, limit: int = LIMIT_STATES) -> Proof:
         problems += [*_pending(player), *_stuck(player)]
         problems += [] if problems else _unreached(graph, player.entered)
     else:
-        problems.append(problem("W730", Place(path=("workflow",)), limit=limit))
+        problems += [problem("W739", one.place, text=one.text) for one in player.choices.inexact]
+        if len(player.states) > limit or not player.choices.is_whole:
+            problems.append(problem("W730", Place(path=("workflow",)), limit=limit))
     return Proof(len(player.states), player.is_complete, tuple(problems))
 
 
@@ -97,7 +99,7 @@ class _Player:
     def __post_init__(self) -> None:
         definition = self.graph.definition
         self.choices = standin.choices(self.graph, self.known)
-        self.is_complete = self.choices.is_whole
+        self.is_complete = self.choices.is_whole and not self.choices.inexact
         self.watched = {name for step in definition.steps.values() for name in step.not_by}
         self.told, self.read = _told(self.graph)
         self.unnumbered = standin.unnumbered(definition, self.known)

@@ -32,12 +32,14 @@ def seats(turn: Turn, posts: Iterable[Post], person: str, for_: str = "") -> tup
 
 
 def speaking(turn: Turn, here: Open, person: str, for_: str = "") -> tuple[Seat, ...]:
-    """The seats for which `person` may act or speak at `here` now.
+    """The seats for which `person` may act or speak at `here` now; one it was escalated to acts and does not vote.
 
     Where signers are asked in order, who is asked speaks for all of their own posts at once; who is still to speak for
     themselves does not speak for an absent colleague before.
     """
     mine = seats(turn, here.asked, person, for_)
+    if here.is_signing and (over := [one for one in mine if one.post in here.escalated]):
+        return (over[0],)
     if not mine or not (here.is_signing and here.in_order):
         return mine
     later = [one for one in seats(turn, here.unspoken, person, for_) if one.post != mine[0].post]
@@ -72,6 +74,14 @@ def voices(turn: Turn, step: Step, here: Open) -> int:
         else:
             total += here.weight((post,))
     return total
+
+
+def may_speak(turn: Turn, step: Step, here: Open) -> bool:
+    """Whether anyone of a body, or asked besides, has yet to speak and is not barred: else nobody is waited for."""
+    spoken = {vote.on_behalf or vote.by for vote in here.votes}
+    body = [post for post in here.signers if post not in here.added]
+    left = (Seat(post, one) for post in body for one in members(turn, post) if one not in spoken)
+    return any(post in here.added for post in here.unspoken) or any(not barred(turn.state, step, one) for one in left)
 
 
 def members(turn: Turn, post: Post) -> frozenset[str]:

@@ -63,6 +63,8 @@ class Load:
     acts: int
     #: The most papers that lay on the desk on one day.
     most_waiting: int
+    #: Working days on which more was ready than one person gets done.
+    full_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ class _Year:
         self.taken: set[tuple[str, str]] = set()
         self.acts: Counter[str] = Counter()
         self.most: Counter[str] = Counter()
+        self.full: Counter[str] = Counter()
 
     def begin(self, case: str, organisation: str, person: str, day: date) -> None:
         state = self._done(None, Start(case, organisation, person), self._world(day, {}))
@@ -151,19 +154,24 @@ class _Year:
         """One working day of everyone."""
         left: Counter[str] = Counter()
         waiting: Counter[str] = Counter()
+        full: set[str] = set()
         for desk in list(self.desks):
             for step in list(desk.state.open):
                 person = self._who(desk, step, day)
                 if person is None:
                     continue
                 waiting[person] += 1
-                if desk.ready[step] > day or left[person] >= self.assumed.acts_a_day:
+                if desk.ready[step] > day:
+                    continue
+                if left[person] >= self.assumed.acts_a_day:
+                    full.add(person)
                     continue
                 if step in desk.state.open and self._act(desk, step, person, day):
                     left[person] += 1
                     self.acts[person] += 1
             if desk.state.is_finished or self._span(desk, day) > self.assumed.patience:
                 self._close(desk, day)
+        self.full.update(full)
         for person, count in waiting.items():
             self.most[person] = max(self.most[person], count)
 
@@ -263,7 +271,8 @@ class _Year:
             if (rests := self.rests.get(step))
         )
         loads = tuple(
-            Load(self.offices.name(person), count, self.most[person]) for person, count in self.acts.most_common()
+            Load(self.offices.name(person), count, self.most[person], self.full[person])
+            for person, count in self.acts.most_common()
         )
         unfinished = cases - sum(self.outcomes.values())
         spans = self.spans

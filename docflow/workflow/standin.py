@@ -5,20 +5,26 @@ Nothing here knows the rules: the engine asks this world as it asks the real one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import product
+from typing import TypeVar
 
 from docflow import workdays
 from docflow.condition import Condition
 from docflow.directory import Holder, Post
 from docflow.form import Form, ListOf, OneOf, Record, Scalar, TableOf
+from docflow.workflow import regions
 from docflow.workflow.case import Answer, Plains, World
 from docflow.workflow.checks import Known, reachable_organisations
 from docflow.workflow.language import AnswerOf, Definition
 from docflow.workflow.plan import Graph
+from docflow.workflow.regions import Quantity, Survey
+
+_T = TypeVar("_T")
 
 #: Any moment will do; it is far from every holiday.
 MOMENT = datetime(2026, 3, 10, 9, tzinfo=workdays.BEIJING)
@@ -89,12 +95,21 @@ class Choices:
     samples: Mapping[str, tuple[object, ...]]
     #: By decision: the fields without which its table says nothing; None is any.
     facts: Mapping[str, frozenset[str] | None]
+    #: Two fields that are compared with each other, and the pairs that differ.
+    pairs: Mapping[tuple[str, str], tuple[tuple[object, object], ...]] = field(default_factory=dict)
+    #: The conditions whose every case these choices do not show.
+    inexact: tuple[Condition, ...] = ()
 
     def answers(self, form: Form) -> list[dict[str, object]]:
         """Every way to fill the required fields of `form` that a condition can tell apart."""
-        required = [one.name for one in form.fields if one.required or one.name in self.samples]
-        each = [self.samples.get(name, (_FILLED,)) for name in required]
-        return [dict(zip(required, values, strict=True)) for values in _limited(each)]
+        left = {one.name: None for one in form.fields if one.required or one.name in self.samples}
+        axes: list[tuple[dict[str, object], ...]] = []
+        for pair, rows in self.pairs.items():
+            if left.keys() >= set(pair):
+                axes.append(tuple(dict(zip(pair, row, strict=True)) for row in rows))
+                left = {name: None for name in left if name not in pair}
+        axes += [tuple({name: value} for value in self.samples.get(name, (_FILLED,))) for name in left]
+        return [{name: value for one in chosen for name, value in one.items()} for chosen in _limited(axes)]
 
     def decisions(
         self, before: Plains, filled: Mapping[str, object], made: Mapping[str, Answer]
@@ -120,14 +135,16 @@ class Choices:
     @property
     def is_whole(self) -> bool:
         """Whether no choice was left out for being too many."""
-        sizes = [len(one) for one in self.samples.values()]
+        paired = {name for pair in self.pairs for name in pair}
+        sizes = [len(one) for name, one in self.samples.items() if name not in paired]
+        sizes += [len(rows) for rows in self.pairs.values()]
         total = 1
         for size in sizes:
             total *= size
         return total <= LIMIT_CHOICES
 
 
-def _limited(each: list[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
+def _limited(each: list[tuple[_T, ...]]) -> Iterator[tuple[_T, ...]]:
     for index, values in enumerate(product(*each)):
         if index >= LIMIT_CHOICES:
             return
@@ -138,6 +155,7 @@ def choices(graph: Graph, known: Known) -> Choices:
     """The samples that the conditions of `graph` need."""
     definition = graph.definition
     samples: dict[str, tuple[object, ...]] = {}
+    found = regions.survey(tuple(graph.conditions.values()), _quantities(definition), _together(definition))
     behind = _sources(definition)
     read = [(one, _behind(one.names, behind)) for one in graph.conditions.values()]
     for name in sorted({name for _, names in read for name in names}):
@@ -147,12 +165,51 @@ def choices(graph: Graph, known: Known) -> Choices:
             written = sorted({str(value) for one in reading for value in one.literals if isinstance(value, str)})
             samples[name] = table.answers if table and table.answers else (*written, _OTHER)
         else:
-            samples[name] = _samples(definition.form, name, reading)
+            # What is filled from this field is compared in its stead.
+            told = [values for other, values in found.single.items() if name in _behind(frozenset({other}), behind)]
+            samples[name] = tuple(dict.fromkeys(value for values in told for value in values))
+            samples[name] = samples[name] or _samples(definition.form, name, reading, found)
     facts: dict[str, frozenset[str] | None] = {}
     for name, rules in definition.decide.items():
         table = (known.tables or {}).get(rules)
         facts[name] = frozenset(table.facts) & set(definition.form.names) if table and table.facts else None
-    return Choices(samples, facts)
+    for pair, rows in found.pairs.items():
+        samples |= {name: tuple(dict.fromkeys(row[place] for row in rows)) for place, name in enumerate(pair)}
+    return Choices(samples, facts, found.pairs, tuple(found.inexact))
+
+
+def _quantities(definition: Definition) -> dict[str, Quantity]:
+    """The fields that conditions compare as numbers."""
+    found: dict[str, Quantity] = {}
+    for one in definition.form.fields:
+        match one.type:
+            case Scalar(kind="integer", least=least):
+                found[one.name] = Quantity(regions.WHOLE, None if least is None else Fraction(least))
+            case Scalar(kind="decimal" | "money", least=least):
+                found[one.name] = Quantity(regions.DENSE, None if least is None else Fraction(least))
+            case Scalar(kind="date"):
+                found[one.name] = Quantity(regions.DAY)
+            case ListOf() | TableOf():
+                found[one.name] = Quantity(regions.COUNT, Fraction(1))
+            case _:
+                pass
+    return found
+
+
+def _together(definition: Definition) -> Callable[[set[str]], bool]:
+    """Whether fields are always filled in at once, whenever one of them is."""
+    asked = [
+        each
+        for step in definition.steps.values()
+        for arm in step.arms
+        for each in ({*step.fill, *step.ask, *arm.fill}, set(arm.fill))
+    ]
+    given = {one.name for step in definition.steps.values() for one in step.given}
+
+    def together(names: set[str]) -> bool:
+        return not names & given and all(names <= one or not names & one for one in asked)
+
+    return together
 
 
 def _sources(definition: Definition) -> dict[str, set[str]]:
@@ -174,9 +231,15 @@ def _behind(names: frozenset[str], sources: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-def _samples(form: Form, name: str, reading: list[Condition]) -> tuple[object, ...]:
+def _samples(form: Form, name: str, reading: list[Condition], found: Survey) -> tuple[object, ...]:
     """Values of a field on both sides of everything it is compared with."""
     literals = {value for one in reading for value in one.literals}
+    # Words compared with each other may be any of theirs, or as many others as there are fields.
+    alike = next((one for one in found.words if name in one), set())
+    others = tuple(f"{_OTHER}{number or ''}" for number in range(max(1, len(alike))))
+    for other in alike & set(form.names):
+        kind = form[other].type
+        literals |= set(kind.options) if isinstance(kind, OneOf) else set()
     numbers = {value for value in literals if isinstance(value, int | Decimal)} | {0, 1}
     match form[name].type:
         case OneOf(options=options):
@@ -193,7 +256,7 @@ def _samples(form: Form, name: str, reading: list[Condition]) -> tuple[object, .
             sizes = {int(value) + step for value in numbers for step in (-1, 0, 1)}
             return tuple((_FILLED,) * size for size in sorted(sizes) if 0 < size <= 50)
         case Scalar():
-            return (*sorted(value for value in literals if isinstance(value, str)), _OTHER)
+            return (*sorted(value for value in literals if isinstance(value, str)), *others)
 
 
 def bodies(definition: Definition) -> dict[Post, int]:

@@ -196,6 +196,7 @@ class Turn:
                 consulted=tuple(map(self.state.post, step.consult)),
                 in_order=step.sign.in_order if step.sign else False,
                 weights=self._weights(step),
+                body=step.sign.is_body if step.sign else False,
             )
         )
 

@@ -76,6 +76,9 @@ def hand_over(turn: Turn, command: HandOver) -> None:
         raise refused("W615", verb="转办", why=f"{command.to}不是{seat.post.organisation}的", remedy="在本机关内转办")
     if command.to in here.asked or command.to in here.signers:
         raise refused("W615", verb="转办", why=f"{command.to}本来就在办理", remedy="另选一个角色")
+    if here.is_signing and any(seat.post in vote.posts for vote in here.votes):
+        why = f"{seat.post}已经有人表态"
+        raise refused("W615", verb="转办", why=why, remedy="由这个集体的其他人接着表态")
     _must_be_held(turn, command.to)
     name = turn.name(command.by)
     turn.add(HandedOver(here.step, seat.post, command.to, command.by, name, turn.world.now, command.note))

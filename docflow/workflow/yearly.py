@@ -10,7 +10,7 @@ from html import escape
 from typing import NamedTuple
 
 from docflow import chinese
-from docflow.workflow.simulate import Report
+from docflow.workflow.simulate import Load, Report
 
 _EM, _ROW, _BAR, _LEFT, _LONG = 14, 26, 14, 16, 420
 
@@ -35,7 +35,7 @@ def svg(report: Report, title: str) -> str:
         )
         for one in report.waits
     ]
-    loads = [Row(one.person, one.acts, 0, f"{one.acts} 次，手上最多 {one.most_waiting} 件") for one in report.loads]
+    loads = [Row(one.person, one.acts, 0, _load(one)) for one in report.loads]
     wide = max((chinese.width(row.name) for row in (*waits, *loads)), default=4) * _EM
     said = max((chinese.width(row.said) for row in (*waits, *loads)), default=4) * _EM
     width = _LEFT * 3 + wide + _LONG + said
@@ -44,14 +44,33 @@ def svg(report: Report, title: str) -> str:
     )
     width = max(width, chinese.width(heading) * _EM + 2 * _LEFT)
     parts, y = [_text(_LEFT, 28, heading)], 62.0
-    for caption, rows in (("每一步等多久（工作日）", waits), ("每人办多少", loads)):
+    for caption, rows in (("每一步等多久（工作日，深色是中位，浅色到最长）", waits), ("每人办多少", loads)):
         drawn, y = _bars(caption, rows, wide, y)
         parts.append(drawn)
+    for line in _never(report, width - 2 * _LEFT):
+        parts.append(_text(_LEFT, y - _ROW / 2, line))
+        y += _ROW
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {y:g}" width="{width:g}" height="{y:g}" '
         f'font-family="sans-serif" font-size="{_EM}"><title>{escape(heading)}</title>'
         f'<rect width="100%" height="100%" fill="#fff"/>{"".join(parts)}</svg>\n'
     )
+
+
+def _load(one: Load) -> str:
+    full = f"，{one.full_days} 天办不完" if one.full_days else ""
+    return f"{one.acts} 次，手上最多 {one.most_waiting} 件{full}"
+
+
+def _never(report: Report, wide: float) -> list[str]:
+    """The arms nobody took, in lines that fit."""
+    lines = ["没有人走过的："] if report.dead else []
+    for one in report.dead:
+        said = f"“{one.step}”的“{one.verb}”　"
+        if (chinese.width(lines[-1]) + chinese.width(said)) * _EM > wide:
+            lines.append("")
+        lines[-1] += said
+    return lines
 
 
 def _bars(caption: str, rows: Sequence[Row], wide: float, y: float) -> tuple[str, float]:

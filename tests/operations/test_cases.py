@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from docflow.errors import Conflict, DocflowError, InvalidSource, Refused
-from docflow.operations import case, checking, drawing, issuing, paper, seeing
+from docflow.operations import archiving, case, checking, drawing, issuing, paper, seeing
 from docflow.operations.office import Office
 
 DISTRICT, STREET = "党支部成立-区级审批", "党支部成立-街道审批"
@@ -36,7 +36,7 @@ def begun(at, name: str = DISTRICT) -> str:
 
 def test_an_application_is_a_paper_of_the_case(at) -> None:
     id_ = begun(at)
-    rows = seeing.papers(at("2026-03-02T10:00", "周砚秋"), id_)
+    rows = archiving.papers(at("2026-03-02T10:00", "周砚秋"), id_)
     assert [row.name for row in rows] == ["成立请示", "党员花名册"]
     assert rows[0].number == "", "a unit without 代字 issues unnumbered"
     assert rows[0].title == "明川区云杉软件有限公司关于成立中共明川区云杉软件有限公司支部委员会的请示"
@@ -122,12 +122,13 @@ def test_attached_files_are_kept_and_sealed_with_the_act(at, tmp_path: Path) -> 
     scan.write_bytes(b"%PDF-1.4 ...")
     here = at("2026-03-02T09:30", "何雨桐")
     started = case.start(here, DISTRICT, data(here, "成立申请-云杉软件.yaml"), attach=[scan])
-    row = seeing.papers(here, started.case)[0]
+    row = archiving.papers(here, started.case)[0]
     assert (row.name, row.origin) == ("附件-营业执照", "received")
     assert here.store.blob(dict(row.files)["pdf"]) == scan.read_bytes()
     assert checking.verify(here) == ()
 
 
+@pytest.mark.row("R48")
 def test_who_belongs_to_another_street_does_not_see_the_case(at) -> None:
     id_ = begun(at)
     with pytest.raises(Refused) as caught:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as tree
 import zipfile
 from datetime import datetime
@@ -54,6 +55,8 @@ def test_xes_tells_every_act_in_order(office: Office) -> None:
     ]
     assert moments == sorted(moments)
     assert len(moments) == len(told), "every entry says when"
+    version = tree.fromstring(log).get("xes.version") or ""
+    assert re.fullmatch(r"\d+\.\d+", version), "a decimal, as the schema of the standard asks"
 
 
 def test_ocel_points_only_at_what_it_holds(office: Office) -> None:

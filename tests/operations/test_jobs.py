@@ -66,6 +66,7 @@ def test_a_backup_and_a_move_are_proved(at, tmp_path: Path) -> None:
     assert moved.rows["cases"] == 1
     health = database.check(here)
     assert (health.cases, health.faults) == (1, [])
+    assert health.moved == moved.target == str(tmp_path / "新.db")
 
 
 def test_a_wiped_database_beside_its_anchors_is_told_as_tampering(at) -> None:

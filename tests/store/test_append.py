@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from docflow.errors import Conflict, InvalidSource, Refused, Untrusted
 from docflow.store import STORE, Number, Store, verify
+from docflow.store import open as open_store
+from docflow.store.chain import canonical
 
 from .acts import CASE, act, everything, fold, moment, paper, task
+from .conftest import Address
 
 
 def code(
@@ -208,3 +212,48 @@ def test_an_unknown_case_is_named_with_the_nearest(opened: Store) -> None:
         opened.load("成立-7Q4K2N")
     assert error.value.problems[0].code == "W620"
     assert CASE in str(error.value)
+
+
+def test_events_and_state_given_as_text_are_sealed_as_the_values_are(fresh: Callable[[], Address]) -> None:
+    bodies = [{"kind": "Started", "by": "wang"}, {}, {"kind": "Entered", "step": "审核"}]
+    kept = {"count": 3, "名称": "甲"}
+    found = []
+    for is_text in (False, True):
+        with open_store(fresh()) as one:
+            events = [{"kind": "x", "body": canonical(body) if is_text else body} for body in bodies]
+            more = {"events": events, "state": canonical(kept) if is_text else kept, "outcome": "", "by": "wang"}
+            act(one, 0, pins={"rules/x": b"x"}, papers=[paper(1, event=1)], **more)
+            assert one.load(CASE).state == kept
+            assert one.history(CASE)[2].body == bodies[2]
+            assert verify(one) == []
+            found.append(everything(one))
+    assert found[0] == found[1]
+
+
+def test_a_command_sent_again_is_answered_as_it_was_whatever_speaks_against_it_by_now(opened: Store) -> None:
+    first = act(opened, 0, key="k")
+    act(opened, 2, at=moment(9))
+    before = everything(opened)
+    again = act(opened, 4, at=moment(1), key="k")
+    assert again.repeated, "the clock went back, and this had been done"
+    assert (again.version, again.head) == (first.version, first.head)
+    assert everything(opened) == before
+
+
+def test_who_acts_again_and_again_is_registered_once_in_each_role(opened: Store) -> None:
+    for version in range(0, 8, 2):
+        act(opened, version, by="wang" if version < 4 else "li", copies=["区委/文书"])
+    rows = opened.rows("SELECT who, role, seq FROM involved ORDER BY who, role")
+    assert rows == [("li", "acted", 6), ("wang", "acted", 4), ("wang", "started", 2), ("区委/文书", "copied", 2)]
+
+
+def test_an_act_written_elsewhere_in_between_is_seen(place: Address) -> None:
+    """What a connection remembers of a case ends where another has written."""
+    with open_store(place) as one, open_store(place) as other:
+        act(one, 0, tasks=[task("甲")])
+        act(other, 2, tasks=[task("乙"), task("丙")])
+        act(one, 4, tasks=[task("丙")])
+        act(other, 6, tasks=[])
+        assert one.tasks() == []
+        assert one.load_to_act(CASE).version == other.load_to_act(CASE).version == 8
+        assert verify(one, fold) == []

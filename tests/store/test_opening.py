@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -130,8 +131,8 @@ def test_a_database_of_another_release_is_told_from_ours(path: Path, revision: s
 
 
 def test_an_older_database_asks_for_its_upgrade(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "REVISIONS", (*opening.REVISIONS, "0003"))
-    monkeypatch.setattr(opening, "HEAD", "0003")
+    monkeypatch.setattr(opening, "REVISIONS", (*opening.REVISIONS, "0004"))
+    monkeypatch.setattr(opening, "HEAD", "0004")
     assert refusal(path) == "E603"
 
 
@@ -219,7 +220,12 @@ def _letters(path: Path) -> dict[str, list[str]]:
         rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'")
         # Constraints may stand in any order.
         # A table renamed by a migration is written with its name in quotes.
-        return {name: sorted(part.strip(" ,\t").replace('"', "") for part in sql.split("\n")) for name, sql in rows}
+        # A column added by a migration stands on the line of the one before.
+        parts = {name: re.split(r"\n|, (?![^(]*\))", sql) for name, sql in rows}
+        return {
+            name: sorted(part for one in found if (part := one.strip(" ,\t").replace('"', "")))
+            for name, found in parts.items()
+        }
 
 
 def test_the_revisions_known_are_those_of_the_migrations() -> None:
@@ -359,7 +365,8 @@ def test_a_store_of_the_first_release_is_brought_up_to_date(tmp_path: Path) -> N
         own = event_hash(case, seq, kind, at, canonical(body), "")
         say("INSERT INTO events VALUES (?,?,?,?,?,?,?)", (case, seq, kind, at, canonical(body), "", own))
         prev = own
-    say("INSERT INTO cases VALUES ('成立-AAAAAA','x','g','题','','{}',1,?,?,?)", (prev, at, at))
+    kept = canonical({"open": {"甲": {}, "乙": {"urged": "2026-03-05T01:00:00+00:00"}}})
+    say("INSERT INTO cases VALUES ('成立-AAAAAA','x','g','题','',?,1,?,?,?)", (kept, prev, at, at))
     say("INSERT INTO tasks VALUES (1,'成立-AAAAAA','甲','a/b',NULL,0,?,?)", (at, at))
     say("INSERT INTO tasks VALUES (2,'成立-AAAAAA','乙','a/b','2026-03-09',0,?,NULL)", (at,))
     for seq in (1, 3):
@@ -370,7 +377,8 @@ def test_a_store_of_the_first_release_is_brought_up_to_date(tmp_path: Path) -> N
     assert store.upgraded(path) == ("0001", opening.HEAD)
     assert store.upgraded(path) == (opening.HEAD, opening.HEAD)
     with store.open(path) as one:
-        assert [task.step for task in one.tasks()] == ["乙"]
+        assert [(task.step, task.urged) for task in one.tasks()] == [("乙", datetime(2026, 3, 5, 1, tzinfo=UTC))]
+        assert one.rows("SELECT wake, looked FROM cases") == [("", "")], "looked at by the first round"
         assert [case.id for case in one.cases(who="陈", role="acted")] == ["成立-AAAAAA"]
         assert [(effect.key, effect.tries) for effect in one.pending()] == [("k", 2)]
         assert one.rows("SELECT sha256 FROM blobs WHERE sha256 = ?", one.load("成立-AAAAAA").pins)

@@ -93,7 +93,7 @@ TAMPERED = {
     "pinned to other texts": ("A706", f"UPDATE cases SET pins = '' WHERE id = '{CASE}'"),
     "case without events": (
         "A716",
-        "INSERT INTO cases SELECT 'x', workflow, graph_hash, title, outcome, state, 0, head, started, changed, ''"
+        "INSERT INTO cases SELECT 'x', workflow, graph_hash, title, outcome, state, 0, head, started, changed, '', '', ''"
         f" FROM cases WHERE id = '{CASE}'",
     ),
     "bytes changed": ("A707", "UPDATE blobs SET bytes = '0' WHERE sha256 = (SELECT min(sha256) FROM blobs)"),
@@ -307,3 +307,53 @@ def test_a_guard_taken_away_is_named(record: Address) -> None:
             say("ALTER TABLE events DISABLE TRIGGER events_no_change")
     with store.open(record) as one:
         assert one.missing_guards() == ["events_no_update" if isinstance(record, Path) else "events_no_change"]
+
+
+# --- large stores ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["honest", "removed", "number removed", "number added", "bytes gone", "paper removed", "file exchanged"]
+)
+def test_a_page_at_a_time_says_the_same(record: Address, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No question is answered by more rows than a page, and nothing falls between two pages."""
+    if name in TAMPERED:
+        tamper(record, TAMPERED[name][1])
+    with store.open(record) as one:
+        whole = verify(one, fold)
+        monkeypatch.setattr("docflow.store.streams.PAGE", 2)
+        sizes: list[int] = []
+        real = Store.rows
+
+        def rows(self: Store, statement: str, *values: object) -> list[tuple[object, ...]]:
+            found = real(self, statement, *values)
+            sizes.append(len(found))
+            return found
+
+        monkeypatch.setattr(Store, "rows", rows)
+        assert verify(one, fold) == whole
+        assert max(sizes) == 2
+        assert len(sizes) > 10
+
+
+def test_a_record_is_proved_as_of_one_moment(record: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Acts recorded while it is proved are no problems of it."""
+    monkeypatch.setattr("docflow.store.streams.PAGE", 2)
+    with store.open(record) as one, store.open(record) as other:
+        version = other.load(CASE).version
+        real = Store.rows
+        count = iter(range(1000))
+
+        def rows(self: Store, statement: str, *values: object) -> list[tuple[object, ...]]:
+            if self is one and next(count) % 5 == 3:
+                nonlocal version
+                act(other, version, at=moment(1000 + version))
+                version += 2
+            return real(self, statement, *values)
+
+        monkeypatch.setattr(Store, "rows", rows)
+        assert verify(one, fold) == []
+        assert version > 10
+        monkeypatch.undo()
+    with store.open(record) as one:
+        assert verify(one, fold) == []

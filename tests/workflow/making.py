@@ -33,7 +33,8 @@ def steps(draw: st.DrawFn, name: str, targets: list[str], earlier: list[str], jo
     if draw(st.integers(0, 4)) == 0:
         lines.append(f"  consult: [{draw(st.sampled_from(POSTS))}, 区委.文书]")
     if draw(st.integers(0, 3)) == 0:
-        lines += ["  due: 3 working days", "  overdue: none"]
+        overdue = ["none", "{escalate: 区委.部长}", "{remind: 街道.组织员, every: 1 working days}"]
+        lines += ["  due: 3 working days", f"  overdue: {draw(st.sampled_from(overdue))}"]
     return "\n".join([*lines, f"  then: {{{', '.join(arms)}}}"])
 
 

@@ -1,14 +1,18 @@
 """A workflow as BPMN 2.0: whole, drawn, and run by SpiffWorkflow as our own engine runs it.
 
-The peer is no dependency: `DOCFLOW_SPIFF` names a Python that has SpiffWorkflow (docs/analysis/workflow.md says how).
+The peers are no dependencies: `DOCFLOW_SPIFF` names a Python that has SpiffWorkflow, `DOCFLOW_BPMN_JS` a folder with
+bpmn-js, what bpmn.io is made of (docs/analysis/workflow.md says how).
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -29,6 +33,7 @@ FILES = [*sorted((HERE / "flows").glob("*.yaml")), *sorted((ROOT / "workflows").
 MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 SPIFF = os.environ.get("DOCFLOW_SPIFF", "")
+BPMN_JS = os.environ.get("DOCFLOW_BPMN_JS", "")
 
 
 def read(path: Path) -> Definition:
@@ -90,6 +95,35 @@ steps:
     assert [one.get("name") for one in of(tree, "userTask")] == ['<a>&"']
     conditions = [one.text for one in tree.iter(MODEL + "conditionExpression")]
     assert [json.loads((one or "").removeprefix("结论 == ")) for one in conditions] == ['"', "\\"]
+
+
+# --- bpmn.io -----------------------------------------------------------------------------------------------------
+
+
+def imported(files: list[Path]) -> dict[str, dict[str, Any]]:
+    """What bpmn-js says of each file."""
+    script = Path(__file__).parent / "bpmn_import.cjs"
+    done = subprocess.run(["node", script, *files], cwd=BPMN_JS, capture_output=True, text=True, encoding="utf8")
+    assert done.returncode == 0, done.stderr
+    found: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.skipif(not (BPMN_JS and shutil.which("node")), reason="DOCFLOW_BPMN_JS names no folder with bpmn-js")
+def test_the_importer_of_bpmn_io_has_nothing_to_say(tmp_path: Path) -> None:
+    """Every workflow opens whole; a file with a wrong reference in it does not, so that silence means something."""
+    files, steps = [], {}
+    for path in FILES:
+        made = read(path)
+        files.append(tmp_path / f"{path.stem}.bpmn")
+        files[-1].write_text(bpmn.write(made), "utf8")
+        steps[str(files[-1])] = len(made.steps)
+    broken = tmp_path / "错.bpmn"
+    broken.write_text(re.sub('sourceRef="[^"]*"', 'sourceRef="没有"', files[0].read_text("utf8"), count=1), "utf8")
+    told = imported([*files, broken])
+    assert told.pop(str(broken))["warnings"]
+    assert {name: one["warnings"] for name, one in told.items() if one["warnings"]} == {}
+    assert {name: one["tasks"] for name, one in told.items()} == steps
 
 
 # --- SpiffWorkflow ---------------------------------------------------------------------------------------------

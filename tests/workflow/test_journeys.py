@@ -8,6 +8,7 @@
     看 期限 街道审核 = 2026-03-16                           what else can be seen
 
 An answer that a step asks for is taken from `answers`, then from the files of `data`, else made up.
+`rows` names what the journey shows of the acceptance table.
 """
 
 from __future__ import annotations
@@ -55,19 +56,31 @@ LINE = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def _marked(path: Path) -> Any:
+    """A journey with the rows of the acceptance table that it shows (`rows:`)."""
+    rows = yaml.safe_load(path.read_text("utf8")).get("rows", [])
+    return pytest.param(path, id=path.stem, marks=[pytest.mark.row(*rows)] if rows else [])
+
+
+@pytest.mark.parametrize("path", [_marked(path) for path in FILES])
 def test_a_journey_goes_as_written(path: Path) -> None:
+    tell(path)
+
+
+def tell(path: Path, kind: type[Play] = Play) -> Play:
+    """The journey in `path`, played to its end by a Play of this kind."""
     journey = yaml.safe_load(path.read_text("utf8"))
     data = [yaml.load((ROOT / one).read_text("utf8"), yaml.BaseLoader) for one in journey.get("data", [])]
     journey["answers"] = {name: value for one in (*data, journey.get("answers", {})) for name, value in one.items()}
     where = HERE if (HERE / journey["workflow"]).exists() else ROOT
     neighbours = known() if where == HERE else None
-    play = Play(load(where / journey["workflow"], neighbours), offices=_offices(journey))
+    play = kind(load(where / journey["workflow"], neighbours), offices=_offices(journey))
     play.now = datetime.fromisoformat(journey.get("start", "2026-03-02T09:00")).replace(tzinfo=workdays.BEIJING)
     for line in journey["story"]:
         _play(play, journey, line)
         if play.state is not None:
             assert play.reread() == play.state, line
+    return play
 
 
 def _offices(journey: Mapping[str, Any]) -> Any:

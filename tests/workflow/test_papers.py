@@ -10,7 +10,18 @@ import pytest
 from docflow import source
 from docflow.errors import InvalidSource, Refused
 from docflow.workflow import engine, graph
-from docflow.workflow.case import Act, Later, PaperApproved, PaperFacts, PaperIssued, Registered, Start, Tick
+from docflow.workflow.case import (
+    Act,
+    Escalated,
+    Later,
+    PaperApproved,
+    PaperFacts,
+    PaperIssued,
+    Registered,
+    Reminded,
+    Start,
+    Tick,
+)
 from tests.workflow.playing import HERE, Play, known, load
 
 ANSWERS = {"单位名称": "云杉公司", "正式党员数": "5", "有遗留问题": "否"}
@@ -134,6 +145,53 @@ def test_a_tick_that_finds_nothing_is_nothing() -> None:
     play = approved()
     decision = engine.decide(play.graph, play.case, Tick(), play.world())
     assert (decision.events, decision.effects) == ((), ())
+
+
+def test_a_task_is_escalated_once_however_often_the_clock_comes_round() -> None:
+    play = Play(load(HERE / "flows" / "审批.yaml", known()))
+    play.do(Start("审批-1", "云杉公司", "zhou", ANSWERS))
+    play.do(Act("提交", "zhou"))
+    for _ in range(6):
+        play.wait(days=5)
+        play.do(Tick())
+    told = [event for event in play.trail if isinstance(event, Escalated)]
+    assert [(one.step, [str(post) for post in one.posts]) for one in told] == [("审核", ["东桥街道/党工委书记"])]
+    assert len([one for one in play.trail if isinstance(one, Reminded)]) > 1, "reminders go on"
+
+
+SIDE_BY_SIDE = """
+workflow: 两处同办
+organisations: {单位: applicant, 街道: superior(单位)}
+steps:
+  申请: {by: 单位.经办人, then: {提交: 征询}}
+  征询:
+    parallel:
+      甲: {甲意见: {by: 街道.组织员, then: {同意: join}}}
+      乙: {乙意见: {by: 街道.组织员, then: {同意: join}}}
+    then: 办理
+  办理: {by: 单位.经办人, then: {办结: {end: 完}}}
+"""
+
+
+def test_who_is_asked_at_two_steps_says_which() -> None:
+    play = Play(graph.compile(source.read(SIDE_BY_SIDE, "两处同办.yaml")))
+    play.do(Start("两处-1", "云杉公司", "zhou"))
+    play.do(Act("提交", "zhou"))
+    with pytest.raises(Refused) as caught:
+        play.do(Act("同意", "li"))
+    (told,) = caught.value.problems
+    assert (told.code, "甲意见" in told.text and "乙意见" in told.text) == ("W613", True)
+    play.do(Act("同意", "li", step="乙意见"))
+    play.do(Act("同意", "li"))
+    assert set(play.case.open) == {"办理"}
+
+
+def test_who_has_no_superior_cannot_begin_what_needs_one() -> None:
+    play = Play(graph.compile(source.read(SIDE_BY_SIDE, "两处同办.yaml")))
+    with pytest.raises(InvalidSource) as caught:
+        play.do(Start("两处-1", "市场监管局", "wei"))
+    assert [one.code for one in caught.value.problems] == ["W616"]
+    assert play.state is None
 
 
 def test_bad_answers_are_told_all_at_once() -> None:

@@ -50,10 +50,28 @@ def test_arms_that_no_case_went_along_are_named() -> None:
     assert not {dead.step for dead in one.dead} - set(made.definition.steps)
 
 
+def test_who_has_more_than_one_person_gets_done_is_told() -> None:
+    """Forty cases at once are too many for one clerk, and two are not."""
+    made = load(HERE / "flows" / "审批.yaml", known())
+
+    def full_days(cases: int) -> int:
+        begin = date(2026, 1, 5)
+        found = simulate(made, town(), (("云杉公司", "zhou"),), calendar(), begin, cases, lambda below: 0, known())
+        assert sum(found.outcomes.values()) + found.unfinished == cases
+        busy = [one for one in found.loads if one.full_days]
+        assert all(one.most_waiting > found.assumed.acts_a_day for one in busy)
+        return sum(one.full_days for one in busy)
+
+    assert full_days(40) > 5
+    assert full_days(2) == 0
+
+
 def test_the_chart_says_every_step_and_person() -> None:
     found = year(1)
     tree = ElementTree.fromstring(yearly.svg(found, "<甲>"))
     words = {element.text for element in tree.iter("{http://www.w3.org/2000/svg}text")}
     assert words >= {wait.step for wait in found.waits} | {load.person for load in found.loads}
     bars = [element for element in tree.iter("{http://www.w3.org/2000/svg}rect") if element.get("x")]
+    assert "没有人走过的" in "".join(word or "" for word in words)
+    assert all(f"“{dead.verb}”" in "".join(word or "" for word in words) for dead in found.dead) and found.dead
     assert len(bars) == sum(bool(one.median) + bool(one.longest) for one in found.waits) + len(found.loads)
