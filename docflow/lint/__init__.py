@@ -3,6 +3,7 @@
 check          (data, name)     -> findings of a .docx, a template, a Markdown or plain text
 check_document (document, name) -> findings of a composed Document
 check_draft    (draft)          -> findings of what either is read into
+read           (data, name)     -> the Draft of a file
 RULES                           -> every rule: number, clause, strength, explanation
 
 Findings of strength MUST count; the others are warnings unless a person is strict.
@@ -17,7 +18,6 @@ from pathlib import Path
 
 from docflow.document.model import Document
 from docflow.errors import InvalidSource, Place, Problem, problem
-from docflow.lint.checks import CHECKS
 from docflow.lint.composed import from_document
 from docflow.lint.draft import Draft
 from docflow.lint.findings import Finding, Strength
@@ -27,7 +27,7 @@ from docflow.lint.rules import RULES, Rule
 from docflow.lint.secrecy import marks
 from docflow.render.page import Page
 
-__all__ = ["RULES", "Finding", "Rule", "Strength", "check", "check_document", "check_draft"]
+__all__ = ["RULES", "Finding", "Rule", "Strength", "check", "check_document", "check_draft", "read"]
 
 LIMIT_BYTES = 20_000_000
 
@@ -68,6 +68,21 @@ def check(
     return _of_template(*from_template(text, name), not_classified)
 
 
+def read(data: bytes | str, name: str) -> Draft:
+    """The draft in a file: .docx, text, Markdown, or the words of a text template.
+
+    Errors: InvalidSource when the file is of no kind that can be read, or unsafe.
+    """
+    if name.lower().endswith((".docx", ".docm", ".doc", ".dotx")) or (isinstance(data, bytes) and data[:2] == b"PK"):
+        from docflow.lint.word import from_docx
+
+        return from_docx(_bytes(data), name)
+    text = _text(data, name)
+    if not name.lower().endswith(".md"):
+        return from_text(name, text)
+    return from_template(text, name)[1] if text.startswith("---") else from_markdown(text, name)
+
+
 def _of_template(problems: Iterable[Problem], draft: Draft, not_classified: bool) -> list[Finding]:
     """What is wrong with a template, and with its own words."""
     own = [
@@ -92,6 +107,9 @@ def check_draft(
     without: Collection[str] = (),
 ) -> list[Finding]:
     """Every finding of `draft`, in reading order; those of one place and rule once."""
+    # Some two hundred patterns: a batch that only glances at its papers does without them.
+    from docflow.lint.checks import CHECKS
+
     if not not_classified and (place := next(marks(draft.lines), None)):
         said = problem("S801", place)
         return [Finding("S801", "保守国家秘密法", "MUST", place, said.text, said.remedy)]

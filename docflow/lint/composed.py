@@ -1,6 +1,7 @@
 """A Document as a Draft: nothing is guessed, every element says what it is.
 
 from_document (document, name) -> Draft
+from_traced   (document, name) -> Draft   of `compose.traced`: which field stands where
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from docflow.document.model import (
     spans_text,
     title_text,
 )
+from docflow.document.tracing import untraced
 from docflow.errors import Place
 from docflow.lint.draft import Draft, Grid, Line, Role
 
@@ -35,6 +37,24 @@ def from_document(document: Document, name: str = "") -> Draft:
     lines = tuple(line for line in reader.document(document) if line.text)
     unsigned = not document.date or bool(document.head and document.head.form == "red" and not document.number)
     return Draft(name, lines, tuple(reader.tables), document.kind, declared=True, unsigned=unsigned)
+
+
+def from_traced(document: Document, name: str = "") -> Draft:
+    """The draft that a traced document is, the marks read and taken away."""
+    draft = from_document(document, name)
+    lines = []
+    for line in draft.lines:
+        text, origins = untraced(line.text)
+        lines.append(replace(line, text=text, origins=origins))
+    return replace(draft, lines=tuple(lines), tables=tuple(map(_plain, draft.tables)))
+
+
+def _plain(grid: Grid) -> Grid:
+    read = [[untraced(cell) for cell in row] for row in grid.rows]
+    origins = [
+        (row, cell, spans[0][2]) for row, cells in enumerate(read) for cell, (_, spans) in enumerate(cells) if spans
+    ]
+    return replace(grid, rows=tuple(tuple(text for text, _ in cells) for cells in read), origins=tuple(origins))
 
 
 class _Reader:

@@ -58,6 +58,8 @@ class Line:
     annex: bool = False
     #: Word numbers it, and by nothing that can be said: a bullet. A label that can be said stands in the text.
     automatic: bool = False
+    #: Which stretches a template filled in: start, end, field.
+    origins: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Grid:
     place: Place
     #: The line of a text on which each row stands.
     lines: tuple[int, ...] = ()
+    #: The field of a template that fills a cell, for those that one fills: row, cell, field.
+    origins: tuple[tuple[int, int, str], ...] = ()
 
     def at(self, row: int, cell: int) -> Place:
         """The place of a cell, both counted from 0."""

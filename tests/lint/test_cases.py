@@ -29,6 +29,7 @@ def read(path: Path) -> tuple[str, list[tuple[int, str, str]]]:
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+@pytest.mark.row("R30")
 def test_a_text_has_the_findings_it_states_and_no_other(path: Path) -> None:
     text, expected = read(path)
     found = check(text, path.name)
@@ -39,6 +40,7 @@ def test_a_text_has_the_findings_it_states_and_no_other(path: Path) -> None:
         assert any(words in text for text in texts), texts
 
 
+@pytest.mark.row("R30")
 def test_every_rule_on_words_is_shown_by_a_case() -> None:
     shown = {rule for path in CASES for _, rule, _ in read(path)[1]}
     of_pages = {rule for rule, _ in page.CHECKS}

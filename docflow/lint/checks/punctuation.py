@@ -52,6 +52,13 @@ def half_width(draft: Draft) -> Iterator[Fault]:
             )
 
 
+def stray_points(draft: Draft) -> Iterator[Fault]:
+    for line in _prose(draft):
+        for found in re.finditer(rf"(?<=[{_HAN}])[．•∙・｡](?=[{_HAN}])", line.text):
+            around = _around(line.text, *found.span())
+            yield Fault(line.place, f"“{around}”里夹着一个“{found.group()}”", "删去，或改成该用的标点")
+
+
 def wide_brackets(draft: Draft) -> Iterator[Fault]:
     pattern = re.compile(rf"\((?=[^()]*[{_HAN}])[^()]*\)|(?<=[{_HAN}])\([^()]*\)|(?<=[{_HAN}])\((?=[^)]*$)")
     for line in _prose(draft):
@@ -163,6 +170,7 @@ def _turned(text: str) -> re.Match[str] | None:
 
 
 CHECKS: tuple[tuple[str, Check], ...] = (
+    ("公030", stray_points),
     ("公031", half_width),
     ("公008", wide_brackets),
     ("公032", pairs),
