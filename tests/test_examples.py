@@ -13,7 +13,7 @@ import pytest
 
 from docflow import directory, form, ledger, lint, settings, workdays
 from docflow.document import kinds
-from docflow.document.model import words
+from docflow.document.model import Chart, words
 from docflow.document.template import SLOTS, Template
 from docflow.form import Field, FieldType, Form, ListOf, Month, OneOf, Record, Scalar, TableOf
 from docflow.library import Library
@@ -24,6 +24,7 @@ from docflow.render.docx_text import words_of
 from docflow.render.word import WordTemplate
 from docflow.source import read
 from docflow.workflow import definition as definitions
+from docflow.workflow.bulletin import BULLETIN
 from docflow.workflow.commands import VERBS
 from docflow.workflow.language import Definition
 
@@ -33,6 +34,8 @@ EXAMPLES = ROOT / "examples"
 SHIPPED = Office(Library(None), None, datetime(2026, 3, 2, 9, tzinfo=settings.Settings().zone))
 TEMPLATES = SHIPPED.library.names("templates")
 WORKFLOWS = SHIPPED.library.names("workflows")
+#: The kinds of paper that report.
+REPORTS = ("调研报告", "总结", "通报", "工作思考")
 
 
 def test_every_shipped_file_is_found_by_its_name() -> None:
@@ -93,7 +96,7 @@ def test_a_template_makes_a_paper_of_its_own_examples(name: str) -> None:
     data = paper.draw(SHIPPED, made, "docx").data
     assert data == paper.draw(SHIPPED, composed(template)[0], "docx").data, "the same answers make the same bytes"
     # Figures of the ledger reconcile when they are computed, as in the test of the data files; made up, they need not.
-    computed = set(ledger.FIGURES.names) & set(template.form.names)
+    computed = {*ledger.FIGURES.names, *BULLETIN.names} & set(template.form.names)
     found = [one for one in lint.check(data, f"{name}.docx") if one.is_must]
     assert [str(one) for one in found if not (computed and one.rule in ("公082", "公085"))] == []
     said = squeezed(words_of(data))
@@ -133,6 +136,22 @@ def test_a_template_says_what_it_is_for_and_what_each_field_is(name: str) -> Non
     assert silent == [], "a field shows by an example how it is filled in"
 
 
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_chart_has_a_title_a_unit_a_source_and_the_day_of_its_figures(name: str) -> None:
+    document = composed(paper.load(SHIPPED, name))[0].document
+    for one in (block for block in (document.body if document else ()) if isinstance(block, Chart)):
+        assert one.caption
+        assert one.unit
+        assert re.search("截至[0-9]{4}年", one.source), one.caption
+
+
+@pytest.mark.parametrize("name", [one for one in TEMPLATES if paper.load(SHIPPED, one).kind.name in REPORTS])
+def test_a_report_of_figures_says_of_which_day_they_are(name: str) -> None:
+    template = paper.load(SHIPPED, name)
+    if counted := {*ledger.FIGURES.names, *BULLETIN.names} & set(template.form.names):
+        assert counted & {"统计截止日", "办件截止日"}
+
+
 # --- workflows, rules, registers, calendars ------------------------------------------------------------------------
 
 
@@ -167,7 +186,7 @@ def test_a_register_reads_its_own_examples(name: str) -> None:
     assert form.parse(found.form, answers)[found.key]
 
 
-@pytest.mark.parametrize("name", SHIPPED.library.names("calendars"))
+@pytest.mark.parametrize("name", [one for one in SHIPPED.library.names("calendars") if one != "春节"])
 def test_a_calendar_knows_its_years(name: str) -> None:
     item = SHIPPED.library.load("calendars", name)
     found = workdays.parse(read(item.data, item.path.name))
@@ -221,8 +240,11 @@ def test_a_data_file_is_what_its_template_asks_for(stem: str, district: Office) 
     if name in ("印发通知", "实施意见"):
         name, files = "印发通知", [EXAMPLES / "数据" / f"{one}-{year}.yaml" for one in ("实施意见", "印发通知")]
     given = [f"{key}={text}" for key, text in ELSEWHERE.get(name, {}).items()]
+    if name in ("上年数字", "工作通报", "组建方案"):
+        pytest.skip("with figures of last year, of cases or of one unit: tests/operations/test_reports.py")
     template = paper.load(district, name)
-    answers = reporting.answers(district, name, files, given, date(2026, 2, 28))
+    last = reporting.Beside(str(EXAMPLES / "数据" / "上年数字.yaml"), EXAMPLES / "数据" / "实施意见-2026.yaml")
+    answers = reporting.answers(district, name, files, given, date(2026, 2, 28), last)
     made = paper.compose(district, template, paper.record_of(district, template, answers))
     data = paper.draw(district, made, "docx").data
     assert [str(one) for one in lint.check(data, f"{name}.docx") if one.is_must] == []
@@ -232,7 +254,7 @@ def of(wanted: Form, names: object) -> Form:
     return Form(tuple(one for one in wanted.fields if one.name in set(names)))  # type: ignore[call-overload]
 
 
-@pytest.mark.parametrize("workflow", WORKFLOWS)
+@pytest.mark.parametrize("workflow", [name for name in WORKFLOWS if name.startswith("党支部成立-")])
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("成立申请-*.yaml")), ids=lambda path: path.stem)
 def test_an_application_answers_all_that_the_first_step_of_each_workflow_asks(path: Path, workflow: str) -> None:
     found = definition(workflow)
@@ -274,7 +296,7 @@ def test_the_organisations_are_a_tree_with_somebody_in_every_post() -> None:
 
 
 def test_the_play_names_what_there_is() -> None:
-    assert set(PLAY) == {"year", "roster", "as_of", "cases", "opinions", "notices", "reports", "papers"}
+    assert set(PLAY) == {"year", "roster", "as_of", "cases", "opinions", "notices", "reports", "plans", "papers"}
     people = directory.parse(read((EXAMPLES / "机构.yaml").read_bytes(), "机构.yaml"))
     for one in PLAY["cases"].values():
         assert set(one) == {"about", "workflow", "start", "acts"}
@@ -288,12 +310,13 @@ def test_the_play_names_what_there_is() -> None:
         verbs = {arm.verb for step in definition(workflow).steps.values() for arm in step.arms}
         assert act["do"] in verbs | set(VERBS)
         assert set(act.get("set", {})) <= set(definition(workflow).form.names)
-    for one in (PLAY["notices"], *PLAY["reports"], *PLAY["papers"], *PLAY["opinions"]):
+    for one in (PLAY["notices"], *PLAY["reports"], PLAY["plans"], *PLAY["papers"], *PLAY["opinions"]):
         datetime.fromisoformat(one["at"])
         assert one.get("template", "印发通知") in TEMPLATES
         for name in one["data"] if isinstance(one["data"], list) else [one["data"]]:
             assert (EXAMPLES / name).is_file()
-    used = {name for one in (PLAY["notices"], *PLAY["reports"], *PLAY["papers"]) for name in [one["data"]]}
+    played = (PLAY["notices"], *PLAY["reports"], PLAY["plans"], *PLAY["papers"])
+    used = {one[key] for one in played for key in ("data", "compare", "targets") if key in one}
     used |= {name for one in PLAY["opinions"] for name in one["data"]}
     assert used == {f"数据/{path.name}" for path in (EXAMPLES / "数据").iterdir()}, "every data file is played"
 

@@ -51,6 +51,7 @@ PICTURES: Final = (
     Picture("命令", "展示-命令", "命令"),
     Picture("纪要", "纪要", "纪要"),
     Picture("统计图", "展示-附表", "附表", page=2),
+    Picture("报告", "问卷调查报告", "问卷调查报告", page=2),
     Picture("附件", "展示-附表", "附表", page=3),
     Picture("续表", "展示-附表", "附表", page=4),
     Picture("横排表", "展示-附表", "附表", page=5),

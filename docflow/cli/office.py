@@ -124,3 +124,23 @@ def calendar_update(said: Said, file: Path) -> int:
     if moved:
         click.echo(table(("办件", "步骤", "原期限", "新期限"), [(m.case, m.step, m.old, m.new) for m in moved]))
     return 0
+
+
+@command("spring", of=calendar)
+@click.argument("year", metavar="[YEAR]", type=int, required=False)
+@shared
+def calendar_spring(said: Said, year: int | None) -> int:
+    """各年春节的日期、慰问信最迟哪天送到，和年份的叫法。"""
+    from docflow.operations import greetings
+    from docflow.workdays import lunar_year
+
+    found = greetings.festivals(office(said))
+    days = {one: day for one, day in sorted(found.days.items()) if year in (None, one)}
+    rows = [(one, day, found.eve(one), lunar_year(one)) for one, day in days.items()]
+    if said.as_json:
+        keys = ("year", "festival", "due", "name")
+        put_json([dict(zip(keys, row, strict=True)) for row in rows])
+        return 0
+    click.echo(table(("年份", "春节", "最迟送到", "叫法"), rows))
+    click.echo(f"依据：{found.source}" if rows else f"没有 {year} 年的日期：核对后写进工作区的 calendars/春节.yaml。")
+    return 0

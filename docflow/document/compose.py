@@ -1,6 +1,7 @@
 """compose (template, record) -> Document: the words of one paper, from what a template says and a record holds.
 
 told    (template, record) -> the same, and its warnings
+traced  (template, record) -> the same with marks that tell which field stands where (tracing.py)
 
 Pure: the same template and record give an equal document, today and in ten years.
 Errors: InvalidSource with every problem of the record: what is empty, what cannot be printed, what cannot be computed.
@@ -33,7 +34,7 @@ from docflow.document.template import ATTACHED_TITLE, SLOTS, Template, fields
 from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import Form, ListOf, Record, Scalar
 
-__all__ = ["compose", "fields", "told"]
+__all__ = ["compose", "fields", "told", "traced"]
 
 _URGENCIES = ("特急", "加急")
 
@@ -57,16 +58,29 @@ def told(
     demo: bool = False,
 ) -> tuple[Document, tuple[Problem, ...]]:
     """The document, and what is doubtful in it: warnings."""
+    return _told(template, record, others or {}, demo, trace=False)
+
+
+def traced(template: Template, record: Record, *, others: Mapping[str, Template] | None = None) -> Document:
+    """The document with its values between marks: for reading, never for printing."""
+    return _told(template, record, others or {}, demo=False, trace=True)[0]
+
+
+def _told(
+    template: Template, record: Record, others: Mapping[str, Template], demo: bool, trace: bool
+) -> tuple[Document, tuple[Problem, ...]]:
     problems: list[Problem] = []
-    bound = {name: _bound(template, name, record, others or {}, problems) for name in template.bound}
+    bound = {name: _bound(template, name, record, others, problems, trace) for name in template.bound}
     first = next((one.title for one in bound.values() if one), ())
-    paper = _Paper(template, record, first)
+    paper = _Paper(template, record, first, trace)
     document = paper.document(bound, demo) if not paper.run.problems else None
     problems += paper.problems
     if document is None or any(not one.is_warning for one in problems):
         raise InvalidSource(_once(problems))
     told_already = {one.values for one in problems}
-    new = (one for one in doubts(document, template.place) if one.values not in told_already)
+    new = [one for one in doubts(document, template.place) if one.values not in told_already]
+    if any(not one.is_warning for one in new):
+        raise InvalidSource(_once([*problems, *new]))
     return document, tuple(_once([*problems, *new]))
 
 
@@ -76,6 +90,7 @@ def _bound(
     record: Record,
     others: Mapping[str, Template],
     problems: list[Problem],
+    trace: bool,
 ) -> Annex | None:
     """The attachment that the template called `name` makes of the same record."""
     other = others.get(name)
@@ -83,7 +98,7 @@ def _bound(
         what = "没有给出" if other is None else "自己也带附件"
         problems.append(problem("T159", template.place, name=name, what=what))
         return None
-    paper = _Paper(other, record)
+    paper = _Paper(other, record, trace=trace)
     annex = Annex(paper.title(), paper.body()) if paper.run.texts else None
     problems += paper.problems
     return annex
@@ -111,6 +126,8 @@ class _Paper:
     record: Record
     #: The title of the template bound in.
     attached: tuple[TitlePart, ...] = ()
+    #: Values stand between marks.
+    trace: bool = False
 
     def __post_init__(self) -> None:
         names = (*self.template.form.names, *SLOTS.names)
@@ -125,6 +142,8 @@ class _Paper:
             frozenset(_names(self.template.form, self.record)),
             self.template.words,
         )
+        if self.trace:
+            self.filler.fields = self.run.labels
         self.own: list[Problem] = []
 
     @property

@@ -1,7 +1,8 @@
 """What is doubtful in a document though it can be set: told beside it, changes nothing.
 
 doubts (document, place)   -> T191 more agencies than a head holds; T192 an imprint that no page holds;
-                              D255, D256 lists that say 按姓氏笔画 and are not
+                              D255, D256 lists that say 按姓氏笔画 and are not;
+                              T195 a mark of a reference that is not in the list (an error), T196
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 
 from docflow import strokes
 from docflow.chinese import width
+from docflow.document.citing import uncited
 from docflow.document.filling import without_strokes
 from docflow.document.model import Block, Document, Imprint, NameList, Table, spans_text
 from docflow.document.wording import COPY_LABEL, block_lines, copy_line, imprint_to_line, print_line
@@ -42,6 +44,7 @@ def doubts(document: Document, place: Place) -> Iterator[Problem]:
         yield problem("T191", place, count=len(document.head.marks))
     if document.imprint and (found := _imprint_rows(document.imprint)) > _IMPRINT_ROWS:
         yield problem("T192", place, rows=found)
+    yield from uncited(document, place)
     for body in (document.body, *(one.body for one in document.annexes)):
         yield from _out_of_order(body, place)
 

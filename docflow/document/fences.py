@@ -41,7 +41,7 @@ def chart(content: str, place: Place) -> tuple[ChartSlot | None, list[Problem]]:
         return None, list(error.problems)
     cursor.known("kind", "title", "unit", "source", "data", "label", "values")
     slot = ChartSlot(
-        (cursor / "kind").one_of("bar", "line", default="bar"),
+        (cursor / "kind").one_of("bar", "stacked", "line", "pie", default="bar"),
         1,
         (cursor / "title").text(),
         (cursor / "unit").text(""),
@@ -53,4 +53,6 @@ def chart(content: str, place: Place) -> tuple[ChartSlot | None, list[Problem]]:
     )
     if not slot.values:
         cursor.fault("T155", detail="没有写 values")
+    if slot.kind == "pie" and len(slot.values) > 1:
+        cursor.fault("T155", detail=f"饼图只画一列数，values 里写了 {len(slot.values)} 列")
     return slot, cursor.problems

@@ -7,6 +7,7 @@ Here a value is only ever put into a string; nothing reads that string again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
@@ -14,6 +15,7 @@ from typing import assert_never
 
 from docflow import strokes
 from docflow.document import titles
+from docflow.document.charting import chart_kind
 from docflow.document.filters import listed, say
 from docflow.document.model import (
     Blank,
@@ -37,6 +39,7 @@ from docflow.document.model import (
 )
 from docflow.document.program import TOKEN, Said, index_of, of_field, unfit
 from docflow.document.slots import ChartSlot, NameSlot, PictureSlot, Proto
+from docflow.document.tracing import traced
 from docflow.errors import Place, Problem, problem
 from docflow.form import Picture, Record, content
 from docflow.source import near_text
@@ -80,6 +83,8 @@ class Filler:
         self.problems: list[Problem] = []
         #: The labels of numbered tables and figures by `表:标题`, `图:标题`.
         self.labels: dict[str, str] = {}
+        #: The field of each value, where its place is to be told (compose.traced).
+        self.fields: Sequence[str] = ()
 
     # --- texts
 
@@ -135,13 +140,14 @@ class Filler:
     # --- spans
 
     def spans(self, spans: Spans) -> Spans:
-        return tuple(filled for one in spans if (filled := self.span(one)) is not None)
+        filled = tuple(made for one in spans if (made := self.span(one)) is not None)
+        return spans if filled == spans else filled
 
     def span(self, span: Span) -> Span | None:
         match span:
             case Text(text):
                 filled = self._within(text)
-                return Text(filled) if filled else None
+                return span if filled == text and filled else Text(filled) if filled else None
             case Strong(text):
                 filled = self._within(text)
                 return Strong(filled) if filled else None
@@ -155,7 +161,12 @@ class Filler:
                 assert_never(span)
 
     def _within(self, text: str) -> str:
+        if self.fields:
+            return TOKEN.sub(self._traced, text).replace("\n", " ")
         return self.raw(text).replace("\n", " ")
+
+    def _traced(self, found: re.Match[str]) -> str:
+        return traced(self.fields[index_of(found.group())], self.value(found.group()))
 
     def _ref(self, target: str) -> Ref:
         if target not in self.labels:
@@ -183,7 +194,9 @@ class Filler:
     def _block(self, proto: Proto) -> Iterator[Block]:
         match proto:
             case Heading():
-                yield replace(proto, spans=self.spans(proto.spans), run_in=self.spans(proto.run_in))
+                spans, run_in = self.spans(proto.spans), self.spans(proto.run_in)
+                is_same = spans is proto.spans and run_in is proto.run_in
+                yield proto if is_same else replace(proto, spans=spans, run_in=run_in)
             case Para(spans):
                 yield from self._paragraphs(proto, spans)
             case Table():
@@ -217,7 +230,7 @@ class Filler:
             return
         filled = self.spans(spans)
         if any(not isinstance(one, Text) or one.text.strip() for one in filled):
-            yield replace(para, spans=filled)
+            yield para if filled is spans else replace(para, spans=filled)
 
     def _figure(self, slot: PictureSlot) -> Figure | None:
         caption = self.text(slot.caption)
@@ -245,15 +258,22 @@ class Filler:
         if not isinstance(rows, tuple) or not rows:
             self.problems.append(problem("D231", of_field(slot.place, slot.data), field=slot.data))
             return None
+        categories = tuple(
+            self.given(self._cell(slot, row, slot.label), f"{slot.data}.{slot.label}", slot.place) for row in rows
+        )
+        series = tuple(Series(name, tuple(self._number(slot, row, name) for row in rows)) for name in slot.values)
+        drawn = chart_kind(slot.kind, categories, series)
+        if drawn.instead:
+            what = {"pie": "饼图", "stacked": "堆叠图"}[slot.kind]
+            title = self.text(slot.caption)
+            self.problems.append(problem("T194", slot.place, title=title, what=what, detail=drawn.instead))
         return Chart(
-            "line" if slot.kind == "line" else "bar",
+            drawn.kind,
             slot.number,
             self.text(slot.caption),
             self.text(slot.unit),
-            tuple(
-                self.given(self._cell(slot, row, slot.label), f"{slot.data}.{slot.label}", slot.place) for row in rows
-            ),
-            tuple(Series(name, tuple(self._number(slot, row, name) for row in rows)) for name in slot.values),
+            categories,
+            series,
             self.text(slot.source),
         )
 

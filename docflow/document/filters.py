@@ -153,6 +153,20 @@ def _share(value: object, whole: object, places: int = 1) -> str:
     return _decimals(_number(value) * 100 / total, places) + "%"
 
 
+def _mean(value: object, whole: object, places: int = 1) -> str:
+    count = _number(whole)
+    if not count:
+        raise Fault("个数为零，没有平均数")
+    return _decimals(_number(value) / count, places)
+
+
+def _at_most(value: object, most: object) -> object:
+    count, limit = (len(one) if isinstance(one, tuple) else _number(one) for one in (value, most))
+    if count > limit:
+        raise Fault(f"有{count}个，超过{limit}个")
+    return value
+
+
 def _default(value: object, otherwise: str) -> object:
     return otherwise if value is None or value in ("", ()) else value
 
@@ -253,6 +267,8 @@ _OWN = (
     Filter("汉字数", _numeral, "一百零三"),
     Filter("小数", _decimals, "小数(1)：四舍五入到几位", takes=("whole",)),
     Filter("占比", _share, "占比(总数)：58.3%", needs=("value",), takes=("whole",)),
+    Filter("平均", _mean, "平均(个数)：3.7，四舍五入到一位", needs=("value",), takes=("whole",)),
+    Filter("不超过", _at_most, "不超过(名额)：列表、表的项数或数超过了就是错误", needs=("value",), result="same"),
     Filter("默认", _default, "默认(\"无\")：没有填写时写什么", needs=("text",), result="same", of_nothing=True),
     Filter("连接", _join, "连接(\"、\")：把列表连成一句", takes=("text",)),
     Filter("个数", _count, "列表或表有几项", of_nothing=True),

@@ -126,7 +126,8 @@ class Series:
 class Chart:
     """统计图: categories and series; drawn in the paper's own font, readable in black and white."""
 
-    kind: Literal["bar", "line"]
+    #: bar and line have series side by side, stacked one on the other; a pie has one series, the parts of a whole.
+    kind: Literal["bar", "stacked", "line", "pie"]
     number: int
     caption: str
     unit: str

@@ -95,6 +95,8 @@ class Run:
 
     texts: tuple[str, ...] = ()
     values: list[Said] = field(default_factory=list)
+    #: What each value is called by the author: 党员总数, 街道情况.党员数.
+    labels: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _known: set[tuple[str, str]] = field(default_factory=set)
 
@@ -103,6 +105,7 @@ class Run:
         if len(self.values) >= MOST_VALUES:
             raise TooMuch(f"超过 {MOST_VALUES} 处")
         self.values.append(self._said(value, site))
+        self.labels.append(site.label)
         return token(len(self.values) - 1)
 
     def _said(self, value: object, site: Site) -> Said:

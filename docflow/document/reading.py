@@ -21,7 +21,7 @@ from docflow.document.program import INVISIBLE, PRIVATE, Part, Program
 from docflow.document.skeleton import blocks as check_blocks
 from docflow.document.skeleton import fields_of, skeleton
 from docflow.errors import Place, Problem, problem
-from docflow.form import Form, read_fields
+from docflow.form import FieldType, Form, ListOf, Scalar, TableOf, read_fields
 from docflow.source import Cursor, nearest
 
 _KEYS: Final = (
@@ -151,6 +151,9 @@ class Reader:
             if self._reserved(one.name):
                 place = (self.top / "fields" / one.name).key_place
                 self.problems.append(problem("T165", place, name=one.name))
+            if _encloses(one.type):
+                place = (self.top / "fields" / one.name).key_place
+                self.problems.append(problem("T178", place, tag=one.name, what="子文档只能放进 Word 模板"))
         return form
 
     @staticmethod
@@ -304,3 +307,14 @@ class Reader:
                 misspelt = nearest(one.name, [name for name in self.used if name not in self.known])
                 near = f"，是否就是“{misspelt}”？" if misspelt else ""
                 self.problems.append(problem("T160", place, name=one.name, near=near))
+
+
+def _encloses(kind: FieldType) -> bool:
+    """A Word file is asked for, which only a Word file can hold."""
+    match kind:
+        case TableOf(columns=columns):
+            return any(_encloses(one.type) for one in columns.fields)
+        case ListOf(of=of):
+            return isinstance(of, Scalar) and of.kind == "document"
+        case _:
+            return isinstance(kind, Scalar) and kind.kind == "document"

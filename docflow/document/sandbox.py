@@ -8,7 +8,7 @@ What is printed is never turned to text by Jinja: `say` gets the value and the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -151,12 +151,9 @@ def instrument(
     may_be_empty: bool = False,
 ) -> None:
     """Puts `say` around every value that `tree` prints and a counter around every list that it loops over."""
-    loops: dict[str, str] = {}
     for loop in list(tree.find_all(nodes.For)):
-        if isinstance(loop.target, nodes.Name):
-            loops[loop.target.name] = label(loop.iter, {})
         loop.iter = nodes.Filter(loop.iter, _ROUNDS, [], [], None, None, lineno=loop.lineno)
-    for output in list(tree.find_all(nodes.Output)):
+    for output, loops in list(_outputs(tree, {})):
         for index, printed in enumerate(output.nodes):
             if not isinstance(printed, nodes.TemplateData):
                 site = nodes.Const(len(environment.sites), lineno=printed.lineno)
@@ -165,6 +162,17 @@ def instrument(
     for node in tree.find_all(nodes.Node):
         node.environment = environment
     tree.instrumented = True  # type: ignore[attr-defined]
+
+
+def _outputs(node: nodes.Node, loops: Mapping[str, str]) -> Iterator[tuple[nodes.Output, Mapping[str, str]]]:
+    """Everything below `node` that prints, with the lists that the names of its loops stand for."""
+    for child in node.iter_child_nodes():
+        inner = loops
+        if isinstance(child, nodes.For) and isinstance(child.target, nodes.Name):
+            inner = {**loops, child.target.name: label(child.iter, loops)}
+        if isinstance(child, nodes.Output):
+            yield child, loops
+        yield from _outputs(child, inner)
 
 
 def label(node: nodes.Node, loops: Mapping[str, str]) -> str:

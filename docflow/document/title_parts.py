@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from docflow import chinese
@@ -83,7 +84,14 @@ def parts(
     a value; never between a number and its unit. What reads as the name of a body is whole; so is each of `names` and
     of the office's own `words`, wherever it stands.
     """
-    known = (*names, *words)
+    listed = tuple(chunks)
+    said = "".join(text for text, _ in listed)
+    return _parts(listed, kind, tuple(one for one in (*names, *words) if one in said))
+
+
+@lru_cache(maxsize=256)
+def _parts(chunks: tuple[tuple[str, bool], ...], kind: str, known: tuple[str, ...]) -> tuple[TitlePart, ...]:
+    """The parts of one title, which many papers may have."""
     out: list[_Stretch] = []
     led = False
     for text, is_value in _split_by_author(chunks, kind):

@@ -14,7 +14,7 @@ from typing import Any
 from docflow.errors import Problem
 from docflow.ledger import Assessment
 from docflow.library import SHIPPED
-from docflow.operations import batch, case, checking, ledger, paper, reporting
+from docflow.operations import batch, case, checking, ledger, paper, planning, reporting
 from docflow.operations.office import Office
 from docflow.source import read
 
@@ -71,6 +71,7 @@ class _Play:
         self.opinions()
         self.notices()
         self.reports()
+        self.plans()
         self.others()
         self.check()
         return self.played
@@ -189,15 +190,27 @@ class _Play:
     def reports(self) -> None:
         for one in self.script["reports"]:
             here = self.at(one["at"])
-            given = [f"成文日期={here.now.date().isoformat()}"]
-            made = [
-                reporting.report(
-                    here, one["template"], self.files(one["data"]), given, self.out / f"{one['template']}.{ending}"
-                )
-                for ending in ("docx", "pdf")
-            ]
-            self.add(one["template"], one["template"], made)
-        self.say("5. 调研报告：数字、表格和图由台账计算")
+            name, given = one["template"], [f"成文日期={here.now.date().isoformat()}"]
+            given += [f"文号={one['number']}"] if one.get("number") else []
+            compare, aims = self.files(one.get("compare")), self.files(one.get("targets"))
+            beside = reporting.Beside(str(compare[0]) if compare else "", aims[0] if aims else None)
+            files, day = self.files(one["data"]), date.fromisoformat(one["as_of"]) if one.get("as_of") else None
+            outs = [self.out / f"{name}.{ending}" for ending in ("docx", "pdf")]
+            made = reporting.report(here, name, files, given, outs, day, beside)
+            self.add(name, name, made)
+        names = "、".join(one["template"] for one in self.script["reports"])
+        self.say(f"5. {names}：数字、表格和图由台账、办件和目标计算")
+
+    def plans(self) -> None:
+        one = self.script["plans"]
+        here, name = self.at(one["at"]), one["template"]
+        given = [f"成文日期={here.now.date().isoformat()}"]
+        pattern, files = f"演示-{planning.PATTERN}", self.files(one["data"])
+        done = planning.each(here, name, self.out / name, files, given, pattern=pattern, only=one["only"])
+        self.say(f"   {name}：{len(done.report.done)} 个单位，一个一份")
+        for row in done.report.done:
+            paths = tuple(self.out / name / file.name for file in row.files)
+            self.played.rows.append(Row(name, paths[0].stem, "", paths, None))
 
     def others(self) -> None:
         for one in self.script["papers"]:

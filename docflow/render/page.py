@@ -423,6 +423,8 @@ HAIRLINE_TWIPS: Final = 20
 FIGURE_DPI: Final = 150
 #: A picture or chart is as wide as the text; a chart is a little more than half as high.
 CHART_SHAPE: Final = 0.52
+#: With many categories it is as high as they need, at most so much in mm: a page but for its title and source.
+CHART_MOST: Final = 190.0
 #: Left and right of the words in a cell of a table, in mm.
 CELL_PADDING: Final = 1.5
 #: Above and below them.

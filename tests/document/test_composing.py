@@ -374,6 +374,7 @@ def test_a_lone_attachment_has_no_number() -> None:
     assert {"附件：关于2026年工作的实施意见", "附件"} <= set(words(found))
 
 
+@pytest.mark.row("R21")
 def test_next_year_changes_the_year_and_nothing_else() -> None:
     one, other = (words(bound_in({"年度": year, "要求": "落实12026条。"})) for year in ("2026", "2027"))
     assert [line.replace("2026年", "2027年") for line in one] == list(other)
@@ -422,3 +423,54 @@ def test_a_demo_paper_says_so_outside_its_words() -> None:
     shown = compose(made, {}, demo=True)
     assert shown.demo
     assert words(shown) == words(compose(made, {}))
+
+
+# --- charts that the data do not allow ---------------------------------------------------------------------------
+
+CHARTED = """---
+template: 图
+kind: 调研报告
+head: plain
+from: 甲
+title: 关于乙的调研报告
+fields:
+  表: "table {类: text, 数: decimal}"
+sign: [甲]
+seal: no
+---
+甲。
+
+```chart
+kind: %s
+title: 构成
+unit: 个
+source: 台账，截至2026年2月28日
+data: 表
+label: 类
+values: [数]
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "drawn", "why"),
+    [
+        ("pie", ["1", "2"], "pie", ""),
+        ("pie", ["1", "-2"], "bar", "有负数"),
+        ("pie", ["0", "0"], "bar", "各部分都是零"),
+        ("pie", ["1"], "bar", "只有一类"),
+        ("pie", ["1"] * 8, "bar", "有 8 类，超过 7 类"),
+        ("stacked", ["1", "2"], "stacked", ""),
+        ("stacked", ["1", "-2"], "bar", "有负数"),
+        ("line", ["1", "-2"], "line", ""),
+    ],
+)
+def test_what_is_no_whole_is_drawn_as_columns_and_told(kind: str, values: list[str], drawn: str, why: str) -> None:
+    made = parse(CHARTED % kind, "图.md")
+    rows = [{"类": f"第{at}类", "数": one} for at, one in enumerate(values)]
+    document, doubts = told(made, record(made, {"表": rows}))
+    (chart,) = (one for one in document.body if isinstance(one, Chart))
+    assert chart.kind == drawn
+    assert [one.code for one in doubts] == (["T194"] if why else [])
+    assert all(why in one.text for one in doubts)
+    assert [str(one) for one in chart.series[0].values] == values
