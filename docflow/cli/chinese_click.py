@@ -90,7 +90,7 @@ SAYS: dict[str, str] = {
     "{value} is not in the range {range}.": "{value} 不在范围 {range} 里。",
     "{len_type} values are required, but {len_value} was given.": "需要 {len_type} 个值，给了 {len_value} 个。",
     "{len_type} values are required, but {len_value} were given.": "需要 {len_type} 个值，给了 {len_value} 个。",
-    "{value!r} does not match the format {format}.": "{value!r} 不合格式 {format}。",
+    "{value!r} does not match the format {format}.": "{value!r} 不是一个日期，请写成 2026-02-28 的样子。",
     "{value!r} does not match the formats {formats}.": "{value!r} 不合任何一种格式：{formats}。",
     "{value!r} is not {choice}.": "{value!r} 不是 {choice}。",
     "{value!r} is not one of {choices}.": "{value!r} 不在可选的值里：{choices}。",

@@ -208,6 +208,7 @@ def office(said: Said) -> Any:
         fonts=found.fonts,
         open_store=opened,
         switches=found.switches,
+        tables=found.tables,
     )
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from docflow.cli.common import Said, command, group, office, put_json, shared, speak, table, tell, warn
+from docflow.cli import analysis, registers
+from docflow.cli.common import Said, command, group, office, put_json, shared, speak, table, tell
+from docflow.cli.targets import targets
+from docflow.form import hushed
 
 if TYPE_CHECKING:
     from docflow.ledger import Assessment
+    from docflow.operations.ledger_views import Chosen
     from docflow.policy import Answer
-
-_DATE = click.DateTime(["%Y-%m-%d"])
 
 
 @group()
@@ -22,53 +23,42 @@ def ledger() -> None:
     """台账：导入、列表、缺口、覆盖率。"""
 
 
-@command("import", of=ledger)
-@click.argument("path", metavar="TABLE", type=click.Path(path_type=Path))
-@click.option("--as-of", "as_of", metavar="日期", type=_DATE, help="数据截至哪一天；默认取表中最新的数据日期")
-@click.option("--errors", metavar="OUT.xlsx", type=click.Path(path_type=Path), help="把错行标在原表的副本里")
-@click.option("--add", is_flag=True, help="只增改，不当作全部台账")
-@shared
-def import_(said: Said, path: Path, as_of: datetime | None, errors: Path | None, add: bool) -> int:
-    """把表格导入台账；好的行都收下，有错的行逐格说明。"""
-    from docflow.operations import ledger as roster
-    from docflow.operations import paper
+ledger.add_command(targets)
 
-    done = roster.import_table(office(said), path, as_of.date() if as_of else None, whole=not add)
-    if errors is not None and done.marked is not None:
-        paper.write(errors, done.marked)
-    if said.as_json:
-        put_json(
-            {
-                "ok": not done.refused,
-                "taken": done.taken,
-                "refused": list(done.refused),
-                "choices": list(done.choices),
-                "problems": [one.to_json() for one in done.problems],
-            }
-        )
-        return 1 if done.refused else 0
-    for choice in done.choices:
-        tell(said, f"读表：{choice}")
-    speak(done.problems)
-    rows = "、".join(map(str, done.refused))
-    tell(
-        said,
-        f"收下 {done.taken} 行" + (f"，退回 {len(done.refused)} 行（第 {rows} 行）" if done.refused else "") + "。",
-    )
-    if errors is not None and done.marked is not None:
-        tell(said, f"错行已标在 {errors}")
-    return 1 if done.refused else 0
+
+for one in (
+    registers.import_, registers.correct, registers.export, registers.history, registers.check,
+    analysis.coverage, analysis.what_if, analysis.compare, analysis.due,
+):  # fmt: skip
+    ledger.add_command(one)
 
 
 @command("list", of=ledger)
+@click.option("--register", "name", metavar="NAME", default="单位台账", help="哪一本台账；默认单位台账")
+@click.option("--where", metavar="条件", default="", help="只要哪些，如 党员数 >= 3")
 @shared
-def list_(said: Said) -> int:
-    """台账里的单位。"""
-    from docflow.operations import ledger as roster
+def list_(said: Said, name: str, where: str) -> int:
+    """一本台账里的记录；身份证号、电话等打码。"""
+    from docflow.ledger import from_record
+    from docflow.operations import ledger_views
 
-    units = roster.units(office(said))
+    found = ledger_views.chosen(office(said), name, where)
+    if found.unknown:
+        tell(said, f"有 {found.unknown} 条没有填条件里的项，没有列入。")
+    if name != "单位台账":
+        return _list_any(said, found)
+    units = [from_record(one.record) for one in found.rows]
     rows = [
-        (u.name, u.street, u.kind, u.staff, u.members, u.formal, "有" if u.organised else "", "有" if u.guide else "")
+        (
+            hushed(u.name),
+            u.street,
+            u.kind,
+            u.staff,
+            u.members,
+            u.formal,
+            "有" if u.organised else "",
+            "有" if u.guide else "",
+        )
         for u in units
     ]
     if said.as_json:
@@ -77,6 +67,22 @@ def list_(said: Said) -> int:
         return 0
     click.echo(table(("单位", "街道", "类型", "职工", "党员", "正式党员", "党组织", "指导员"), rows))
     click.echo(f"共 {len(rows)} 个单位。")
+    return 0
+
+
+def _list_any(said: Said, found: Chosen) -> int:
+    """The records of a register an office may have written itself."""
+    from docflow.form import display
+    from docflow.operations import ledger_views
+
+    fields = found.register.form.fields
+    rows = [[display(ledger_views.shown(f, one.record.get(f.name))) for f in fields] for one in found.rows]
+    if said.as_json:
+        put_json([dict(zip((f.name for f in fields), row, strict=True)) for row in rows])
+        return 0
+    few = [number for number, f in enumerate(fields) if f.required or f.name in found.register.references]
+    click.echo(table([fields[number].name for number in few], [[row[number] for number in few] for row in rows]))
+    click.echo(f"共 {len(rows)} 条。")
     return 0
 
 
@@ -111,32 +117,6 @@ def gaps(said: Said) -> int:
     )
     click.echo(f"{len({g.unit.name for g in found})} 个单位，共 {len(found)} 项缺口。")
     return 0
-
-
-@command("coverage", of=ledger)
-@click.option("--by", metavar="分组", help="所属街道、所在片区、单位类型、行业、单位大类")
-@shared
-def coverage(said: Said, by: str | None) -> int:
-    """组织覆盖率和工作覆盖率。"""
-    from docflow.operations import ledger as roster
-
-    shares = roster.coverage(roster.units(office(said)), by)
-    if said.as_json:
-        put_json(
-            [
-                {"name": s.name, "units": s.units, "organised": s.organised, "reached": s.reached,
-                 "organised_rate": s.organised_rate, "reached_rate": s.reached_rate}
-                for s in shares
-            ]
-        )  # fmt: skip
-        return 0
-    rows = [(s.name, s.units, s.organised, _rate(s.organised_rate), s.reached, _rate(s.reached_rate)) for s in shares]
-    click.echo(table((by or "", "单位数", "已建党组织", "组织覆盖率", "有组织或指导员", "工作覆盖率"), rows))
-    return 0
-
-
-def _rate(rate: object) -> str:
-    return "" if rate is None else f"{rate}%"
 
 
 # --- decide ------------------------------------------------------------------------------------------------
@@ -240,28 +220,3 @@ def _answer(answer: Answer) -> dict[str, object]:
         "notes": list(answer.notes),
         "switches": {one.switch: one.choice for one in answer.switches},
     }
-
-
-# --- report ------------------------------------------------------------------------------------------------
-
-
-@command()
-@click.argument("template", metavar="TEMPLATE")
-@click.option("--as-of", "as_of", metavar="日期", type=_DATE, help="数字截至哪一天")
-@click.option("-d", "data", metavar="DATA", multiple=True, type=click.Path(path_type=Path), help="由人来写的部分")
-@click.option("-s", "given", metavar="字段=值", multiple=True, help="直接给出一个字段")
-@click.option("-o", "out", metavar="OUT", required=True, type=click.Path(path_type=Path), help="写到哪里")
-@shared
-def report(
-    said: Said, template: str, as_of: datetime | None, data: tuple[Path, ...], given: tuple[str, ...], out: Path
-) -> int:
-    """一份报告：数字、表格和图由台账计算，文字由数据文件给出。"""
-    from docflow.operations import reporting
-
-    made = reporting.report(office(said), template, data, given, out, as_of.date() if as_of else None)
-    warn(made.warnings)
-    if said.as_json:
-        put_json({"ok": True, "path": str(made.path), "title": made.title, "pages": made.pages})
-        return 0
-    tell(said, f"已生成 {made.path}：{made.title}{f'，{made.pages} 页' if made.pages else ''}")
-    return 0

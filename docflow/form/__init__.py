@@ -7,12 +7,16 @@ examine     (form, answers, place)   -> Examined    the same without raising: th
 to_plain    (record)                 -> plain       JSON-able; parse(form, to_plain(record)) == record
 display     (value)                  -> text        how a value is said in Chinese
 masked      (field, text)            -> text        how a value of a guarded field is shown in lists, logs and messages
+hushed      (text)                   -> text        any text with the numbers of people in it masked
 picture     (bytes)                  -> Picture     the value of a file; pixels, content: its size, its base64
+enclosed    (bytes)                  -> Enclosed    a Word file within another; documents.content: its bytes
 
 Knows nothing of spreadsheets, templates or cases; they all come through here.
 """
 
 from docflow.form.answers import Examined, examine, parse
+from docflow.form.documents import Enclosed, enclosed
+from docflow.form.hushing import hushed
 from docflow.form.model import (
     Field,
     FieldType,
@@ -31,6 +35,7 @@ from docflow.form.saying import display, guarded, masked, to_plain, type_text
 from docflow.form.writing import parse_type, read_fields
 
 __all__ = [
+    "Enclosed",
     "Examined",
     "Field",
     "FieldType",
@@ -47,8 +52,10 @@ __all__ = [
     "Value",
     "content",
     "display",
+    "enclosed",
     "examine",
     "guarded",
+    "hushed",
     "masked",
     "parse",
     "parse_type",

@@ -147,7 +147,7 @@ def _is_empty(given: object) -> bool:
 
 def _items(of: Scalar | OneOf, given: object) -> Sequence[object]:
     """The items of a list: as given, or as written in one cell: lines, else by ；, else by 、."""
-    picture = isinstance(of, Scalar) and of.kind == "picture"
+    picture = isinstance(of, Scalar) and of.kind in ("picture", "document")
     if isinstance(given, Month) or not isinstance(given, str | list | tuple) or (picture and isinstance(given, str)):
         return (given,)
     if not isinstance(given, str):

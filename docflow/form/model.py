@@ -31,6 +31,7 @@ ScalarKind: TypeAlias = Literal[
     "phone",
     "code",
     "picture",
+    "document",
 ]
 
 

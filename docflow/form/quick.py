@@ -9,15 +9,19 @@ A value that comes from here is the very value that `examine` gives, and `examin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from docflow.chinese import credit_code_fault
 from docflow.form.answers import examine
 from docflow.form.model import Field, Form, OneOf, Scalar, Value
 from docflow.form.scalars import PLAIN
+
+_PHONE: Final = re.compile(r"1[3-9]\d{9}|(?:010|02\d|0[3-9]\d{2})-[2-9]\d{6,7}", re.ASCII)
 
 
 class Unsure(Enum):
@@ -42,10 +46,14 @@ def reader(field: Field) -> Reader:
             return _text
         case Scalar(kind="person"):
             return _person
-        case Scalar(kind="integer" | "decimal" | "money" as kind, least=None):
+        case Scalar(kind="integer" | "decimal" | "money" as kind, least=least) if least is None or least <= 0:
             return _number(int if kind == "integer" else Decimal, _remembered(field))
-        case Scalar(kind="date" | "month" | "yes/no") | OneOf():
+        case Scalar(kind="integer" | "decimal" | "money" | "date" | "month" | "yes/no") | OneOf():
             return _remembered(field)
+        case Scalar(kind="code"):
+            return _code(_examined(field))
+        case Scalar(kind="phone"):
+            return _phone(_examined(field))
         case _:
             return _examined(field)
 
@@ -83,6 +91,29 @@ def _number(kind: Callable[[str], Value], otherwise: Reader) -> Reader:
         return otherwise(text)
 
     return number
+
+
+def _code(otherwise: Reader) -> Reader:
+    """A credit code as it should be written; one that may be a number in exponents is looked at."""
+
+    def code(text: str) -> Value | Unsure:
+        if text.isascii() and text.isalnum() and text[1:2] not in ("e", "E") and credit_code_fault(text) is None:
+            return text
+        return otherwise(text)
+
+    return code
+
+
+def _phone(otherwise: Reader) -> Reader:
+    """A number as it should be written."""
+    return lambda text: text if _PHONE.fullmatch(text) else otherwise(text)
+
+
+def absent(field: Field) -> Value | Unsure:
+    """The value of the field where its cell is empty."""
+    if field.required and field.default is None:
+        return UNSURE
+    return _examined(field)("")
 
 
 def _examined(field: Field) -> Reader:

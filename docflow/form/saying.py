@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
+from docflow.form.documents import Enclosed
+from docflow.form.hushing import hushed
 from docflow.form.model import Field, FieldType, ListOf, Month, OneOf, Record, Scalar, TableOf, Value
 from docflow.form.pictures import Picture
 
@@ -15,7 +17,6 @@ from docflow.form.pictures import Picture
 Plain: TypeAlias = "str | int | bool | list[Plain] | dict[str, Plain] | None"
 
 _ID = re.compile(r"\d{17}[\dXx]", re.ASCII)
-_LONG_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{11}(?!\d)", re.ASCII)
 _SHOWN = 30
 
 
@@ -26,7 +27,7 @@ def to_plain(record: Record) -> dict[str, Plain]:
 
 def _plain(value: Value) -> Plain:
     match value:
-        case Picture():
+        case Picture() | Enclosed():
             return str(value)
         case None | bool() | int() | str():
             return value
@@ -49,6 +50,8 @@ def display(value: Value) -> str:
             return ""
         case Picture():
             return "图片"
+        case Enclosed():
+            return "子文档"
         case bool():
             return "是" if value else "否"
         case Month(year=year, month=month):
@@ -92,7 +95,7 @@ def shown(field: Field, text: str) -> str:
     line = " ".join(text.split())
     if guarded(field):
         return _mask(line[:_SHOWN])
-    line = _LONG_NUMBER.sub(lambda found: _mask(found.group()), line)
+    line = hushed(line)
     return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
 
 

@@ -15,13 +15,14 @@ from decimal import Decimal
 from typing import assert_never
 
 from docflow.chinese import credit_code_fault, id_fault, normal_id, parse_date, parse_month, parse_number
-from docflow.form import pictures
+from docflow.form import documents, pictures
 from docflow.form.model import Field, Month, OneOf, Scalar, Value
 from docflow.form.saying import shown
 from docflow.source import near_text
 
 LIMIT_TEXT = 100_000
 _LIMIT_NUMBER = 40
+LIMIT_DOCUMENT = f"{documents.LIMIT // 1024 // 1024} MB"
 LIMIT_PICTURE = f"{pictures.LIMIT // 1024 // 1024} MB、{pictures.MOST_PIXELS // 10_000} 万像素"
 _SPACES = " \t\r\n\u3000\u00a0"
 #: Characters about which there is no question; most texts have no others.
@@ -74,6 +75,7 @@ def plain_text(given: object) -> str | None:
         case _:
             return None
 
+
 #: `12月1日`: no year is guessed.
 _NO_YEAR = re.compile(r"\d{1,2}\s*月\s*\d{1,2}\s*[日号]?")
 
@@ -82,12 +84,16 @@ def read_scalar(field: Field, kind: Scalar | OneOf, given: object, text: str) ->
     """The value of `given`, whose plain text is `text`."""
     if isinstance(kind, Scalar) and kind.kind == "picture":
         return _picture(text)
+    if isinstance(kind, Scalar) and kind.kind == "document":
+        return _document(text)
     if fault := _bad_character(text):
         return fault
     if len(text) > LIMIT_TEXT:
         return Fault("D224", count=len(text), limit=LIMIT_TEXT)
     if isinstance(kind, OneOf):
         return _option(field, kind, text)
+    if "***" in text and kind.kind in ("id", "phone", "date", "month"):
+        return Fault("D263")
     match kind.kind:
         case "text":
             return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -116,13 +122,15 @@ def read_scalar(field: Field, kind: Scalar | OneOf, given: object, text: str) ->
             return _credit_code(given, text)
         case "picture":
             return _picture(text)
+        case "document":
+            return _document(text)
         case _:
             assert_never(kind.kind)
 
 
 def doubts(kind: Scalar | OneOf, text: str) -> Iterator[Fault]:
     """What may be meant but should be looked at: characters of a private area, a dot of another kind in a name."""
-    if isinstance(kind, Scalar) and kind.kind == "picture":
+    if isinstance(kind, Scalar) and kind.kind in ("picture", "document"):
         return
     names = isinstance(kind, Scalar) and kind.kind == "person"
     for position, one in enumerate(text, 1) if not PLAIN.fullmatch(text) else ():
@@ -216,6 +224,15 @@ def _picture(text: str) -> Value | Fault:
     if found.too_large:
         return Fault("D252", found=found.reason, limit=LIMIT_PICTURE)
     return Fault("D251", reason=found.reason)
+
+
+def _document(text: str) -> Value | Fault:
+    found = documents.read(text)
+    if isinstance(found, documents.Enclosed):
+        return found
+    if found.too_large:
+        return Fault("D260", found=found.reason, limit=LIMIT_DOCUMENT)
+    return Fault("D259", reason=found.reason)
 
 
 def _lost(given: object, text: str) -> bool:

@@ -30,6 +30,7 @@ NAMES: Final[Mapping[ScalarKind, str]] = {
     "phone": "电话",
     "code": "信用代码",
     "picture": "图片",
+    "document": "子文档",
 }
 _SHAPES: Final[Mapping[ScalarKind, Mapping[str, object]]] = {
     "integer": {"type": "integer"},
@@ -41,6 +42,7 @@ _SHAPES: Final[Mapping[ScalarKind, Mapping[str, object]]] = {
     "id": {"type": "string", "pattern": "^[0-9]{17}[0-9X]$"},
     "code": {"type": "string", "pattern": "^[0-9A-Z]{18}$"},
     "picture": {"type": "string", "description": "图片文件的名称，放在数据旁边"},
+    "document": {"type": "string", "description": "Word 文件（.docx）的名称，放在数据旁边"},
 }
 
 

@@ -177,7 +177,7 @@ def _field(name: str, entry: Cursor) -> Field:
         help=(entry / "help").text(""),
     )
     # The example of a picture is the name of a file.
-    example = "" if isinstance(kind, Scalar) and kind.kind == "picture" else field.example
+    example = "" if isinstance(kind, Scalar) and kind.kind in ("picture", "document") else field.example
     for key, what, text in (("default", "默认值", field.default), ("example", "示例", example)):
         if text and not isinstance(kind, TableOf) and (reason := fault_of(field, text)):
             (entry / key).fault("Y432", field=name, what=what, reason=reason)

@@ -6,12 +6,14 @@ check          (units, as_of, totals)      -> Problem…      figures that do no
 assess_all     (units, tables, switches)   -> Assessment…   form, mode and mass organisations, with rule and source
 gaps           (units, tables, switches)   -> Gap…          who lacks what
 coverage       (units, by)                 -> Share…        the two rates
+rates          (units, as_of, by)          -> Rate…         the same with what is divided by what, and the day
 groups         (units, switches)           -> Group…        joint branches that could be formed
 figures        (units, as_of, assessments, gaps) -> Record  what a report may say; FIGURES describes it
 
 Pure: rows, tables and days come in as values.
 """
 
+from docflow.ledger import references
 from docflow.ledger.assessing import (
     ALONE,
     TABLES,
@@ -21,9 +23,11 @@ from docflow.ledger.assessing import (
     assess_all,
     facts,
     gaps,
+    scales,
 )
+from docflow.ledger.changes import Altered, Change, Changes, compare
 from docflow.ledger.checking import check
-from docflow.ledger.coverage import ROUNDING, By, Share, coverage, percent
+from docflow.ledger.coverage import DIMENSIONS, ROUNDING, By, Rate, Share, coverage, percent, rates
 from docflow.ledger.figures import FIGURES, figures
 from docflow.ledger.partners import Group, Neighbourhood, groups, neighbourhood, partners
 from docflow.ledger.register import Register
@@ -32,20 +36,26 @@ from docflow.ledger.unit import Unit, from_record
 
 __all__ = [
     "ALONE",
+    "DIMENSIONS",
     "FIGURES",
     "ROUNDING",
     "TABLES",
+    "Altered",
     "Assessment",
     "By",
+    "Change",
+    "Changes",
     "Gap",
     "Group",
     "Neighbourhood",
+    "Rate",
     "Register",
     "Share",
     "Unit",
     "assess",
     "assess_all",
     "check",
+    "compare",
     "coverage",
     "facts",
     "figures",
@@ -56,4 +66,7 @@ __all__ = [
     "parse_register",
     "partners",
     "percent",
+    "rates",
+    "references",
+    "scales",
 ]

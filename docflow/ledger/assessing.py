@@ -12,17 +12,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from docflow.errors import InvalidSource, problem
 from docflow.form import Record, Value
-from docflow.ledger.partners import UNCLEAR, Neighbourhood, neighbourhood, partners
+from docflow.ledger.partners import ENOUGH, UNCLEAR, Neighbourhood, neighbourhood, partners
 from docflow.ledger.unit import JOINT, NOTHING, SMALL, Unit
-from docflow.policy import Answer, RuleTable, decide
+from docflow.policy import Answer, Decider, Row, RuleTable, Span, decider
 
 FORM, MODE, SCALE, LACKING = "组建方式", "管理方式", "规模以上", "覆盖缺口"
 MASS = ("群团组织-工会", "群团组织-共青团", "群团组织-妇联")
-#: The tables that `assess` and `gaps` ask.
-TABLES = (SCALE, FORM, MODE, *MASS, LACKING)
+#: The tables that `assess` asks.
+ASKED = (SCALE, FORM, MODE, *MASS)
+#: And `gaps`.
+TABLES = (*ASKED, LACKING)
+#: The fact that is held against the three of a branch.
+COUNTED = "计数人数"
 
 #: No units around.
 ALONE = Neighbourhood()
@@ -106,27 +111,55 @@ def assess(unit: Unit, tables: Tables, switches: Switches | None = None, around:
 
     Errors: InvalidSource (R722 a table is missing, R711, R721).
     """
-    _present(tables, (SCALE, FORM, MODE, *MASS))
+    return _assess(unit, _judges(tables, ASKED, switches), switches, around)
+
+
+def assess_all(units: Sequence[Unit], tables: Tables, switches: Switches | None = None) -> tuple[Assessment, ...]:
+    """Every unit assessed, all others being its neighbours."""
+    judges = _judges(tables, ASKED, switches)
+    around = neighbourhood(units, switches, enough(tables[FORM]))
+    return tuple([_assess(one, judges, switches, around) for one in units])
+
+
+def scales(units: Iterable[Unit], table: RuleTable, switches: Switches | None = None) -> dict[str, str]:
+    """What the table 规模以上 says of each unit, by its code."""
+    judge = decider(table, switches)
+    return {one.code: judge({"职工人数": one.staff, "营业收入": one.revenue}).value for one in units}
+
+
+def enough(table: RuleTable) -> int:
+    """How many members a branch of its own needs, as the table 组建方式 says; a joint one needs as many."""
+    lows = [
+        test.cell.low
+        for row in table.rows
+        if row.then.get("组建方式") == "单独"
+        for box in row.when
+        for test in box
+        if test.fact == COUNTED and isinstance(test.cell, Span) and isinstance(test.cell.low, Decimal)
+    ]
+    return int(min(lows, default=ENOUGH))
+
+
+def _assess(unit: Unit, judges: Mapping[str, Decider], switches: Switches | None, around: Neighbourhood) -> Assessment:
     known: dict[str, Value] = dict(facts(unit, around, switches))
-    scale = decide(tables[SCALE], known, switches)
+    scale = judges[SCALE](known)
     known |= _scale_facts(scale)
-    form = decide(tables[FORM], known, switches)
+    form = judges[FORM](known)
     known["组建方式"] = form.value
     return Assessment(
         unit=unit,
         form=form,
-        mode=decide(tables[MODE], known, switches),
+        mode=judges[MODE](known),
         scale=scale,
-        mass=tuple(decide(tables[name], known, switches) for name in MASS),
+        mass=tuple([judges[name](known) for name in MASS]),
         partners=partners(unit, around, switches),
         warnings=tuple(_warnings(unit, form)),
     )
 
 
-def assess_all(units: Sequence[Unit], tables: Tables, switches: Switches | None = None) -> tuple[Assessment, ...]:
-    """Every unit assessed, all others being its neighbours."""
-    around = neighbourhood(units, switches)
-    return tuple(assess(one, tables, switches, around) for one in units)
+def _judges(tables: Tables, names: Sequence[str], switches: Switches | None) -> dict[str, Decider]:
+    _present(tables, names)
+    return {name: decider(tables[name], switches) for name in names}
 
 
 def gaps(units: Iterable[Unit], tables: Tables, switches: Switches | None = None) -> tuple[Gap, ...]:
@@ -134,23 +167,25 @@ def gaps(units: Iterable[Unit], tables: Tables, switches: Switches | None = None
 
     Errors: InvalidSource (R722, R711, R721).
     """
-    _present(tables, (SCALE, LACKING))
-    return tuple(gap for unit in units for gap in _gaps(unit, tables, switches))
+    judges = _judges(tables, (SCALE, LACKING), switches)
+    rows = {row.id: row for row in tables[LACKING].rows}
+    return tuple([gap for unit in units for gap in _gaps(unit, judges, rows, switches)])
 
 
-def _gaps(unit: Unit, tables: Tables, switches: Switches | None) -> Iterator[Gap]:
+def _gaps(
+    unit: Unit, judges: Mapping[str, Decider], rows: Mapping[str, Row], switches: Switches | None
+) -> Iterator[Gap]:
     known: dict[str, Value] = dict(facts(unit, ALONE, switches))
-    known |= _scale_facts(decide(tables[SCALE], known, switches))
-    table = tables[LACKING]
-    answer = decide(table, known, switches)
-    if table.otherwise and answer.rule == table.otherwise.id:
+    known |= _scale_facts(judges[SCALE](known))
+    answer = judges[LACKING](known)
+    if answer.rule not in rows:
         return
     fitting = {answer.rule: answer.notes} | {one.rule: () for one in answer.also}
-    for row in table.rows:
-        if row.id in fitting:
-            values = answer.values if row.id == answer.rule else _also(answer, row.id)
-            missing, wanted = values.get("缺什么", row.id), values.get("要求", "")
-            yield Gap(unit, row.id, missing, wanted, row.source, row.date, fitting[row.id])
+    for rule, row in rows.items():
+        if rule in fitting:
+            values = answer.values if rule == answer.rule else _also(answer, rule)
+            missing, wanted = values.get("缺什么", rule), values.get("要求", "")
+            yield Gap(unit, rule, missing, wanted, row.source, row.date, fitting[rule])
 
 
 def _also(answer: Answer, rule: str) -> Mapping[str, str]:
@@ -176,4 +211,5 @@ def _present(tables: Tables, names: Iterable[str]) -> None:
 
 
 def _named(record: Record, name: str) -> bool:
-    return str(record.get(name) or "").strip() not in NOTHING
+    value = record.get(name)
+    return value is not None and str(value).strip() not in NOTHING

@@ -23,6 +23,21 @@ SUMS: Mapping[str, str] = {
     "团员人数": "league",
 }
 
+#: Words in a name that say of what kind a unit is (S45: cooperatives were counted as 社会团体).
+KINDS_BY_NAME: Mapping[str, tuple[str, ...]] = {
+    "合作社": ("专业合作社",),
+    "基金会": ("基金会",),
+    "律师事务所": ("中介机构",),
+    "会计师事务所": ("中介机构",),
+    "幼儿园": ("民办非企业单位",),
+    "协会": ("社会团体",),
+    "商会": ("社会团体",),
+    "学会": ("社会团体",),
+}
+
+#: What is left off when a street is written short.
+_STREETS = ("街道", "镇", "乡", "街道办事处")
+
 
 def check(
     units: Iterable[Unit], as_of: date | None = None, totals: Mapping[str, int] | None = None
@@ -34,6 +49,7 @@ def check(
     everyone = tuple(units)
     found = [one for unit in everyone for one in _row(unit, as_of)]
     found += _twice(everyone)
+    found += _streets(everyone)
     found += _totals(everyone, totals or {})
     return tuple(found)
 
@@ -71,8 +87,10 @@ def _doubts(unit: Unit, as_of: date | None) -> Iterator[str]:
         yield f"组织形式是“{unit.organisation_kind}”，却没有填已建党组织的名称"
     if unit.own and unit.formal < ENOUGH:
         yield f"单独建有{unit.organisation_kind}，正式党员却只有 {unit.formal} 人"
-    if unit.kind == "社会团体" and "合作社" in unit.name:
-        yield "名称是合作社，类型却填了“社会团体”"
+    for word, kinds in KINDS_BY_NAME.items():
+        if word in unit.name and unit.kind not in kinds:
+            yield f"名称里有“{word}”，类型却填了“{unit.kind}”，应为{'或'.join(kinds)}"
+            break
     if as_of and unit.as_of and unit.as_of > as_of:
         yield f"数据日期 {format_date(unit.as_of)} 晚于统计截止日 {format_date(as_of)}"
 
@@ -85,6 +103,16 @@ def _twice(units: tuple[Unit, ...]) -> Iterator[Problem]:
             before = first.setdefault(value, unit)
             if value and before is not unit:
                 yield problem("D236", unit.place, unit=_called(unit), other=_called(before), field=what)
+
+
+def _streets(units: tuple[Unit, ...]) -> Iterator[Problem]:
+    """One street written in two ways would be counted in two lines."""
+    known = {unit.street for unit in units}
+    for unit in units:
+        whole = next((unit.street + end for end in _STREETS if unit.street and unit.street + end in known), "")
+        if whole:
+            what = f"所属街道写的“{unit.street}”，别的行写“{whole}”，统计时会分成两处"
+            yield problem("D237", unit.place, unit=unit.name, what=what)
 
 
 def _called(unit: Unit) -> str:

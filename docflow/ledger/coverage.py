@@ -5,15 +5,27 @@ Rates are percentages with one decimal, rounded half up (四舍五入); a rate o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, TypeAlias
 
 from docflow.ledger.unit import SOCIAL, Unit
 
-#: By what units may be counted.
-By: TypeAlias = Literal["所属街道", "所在片区", "单位类型", "行业", "单位大类"]
+#: By what units may be counted: each name, with what people also call it.
+DIMENSIONS: Mapping[str, str] = {
+    "街道": "所属街道",
+    "片区": "所在片区",
+    "类型": "单位类型",
+    "行业": "行业",
+    "大类": "单位大类",
+    "规模": "规模",
+}
+By: TypeAlias = Literal["所属街道", "所在片区", "单位类型", "行业", "单位大类", "规模"]
+#: What the table 规模以上 says, as people say it.
+SCALES = {"是": "规模以上", "否": "规模以下"}
+UNKNOWN_SCALE = "规模不明"
 
 TOTAL = "合计"
 #: How the rates are rounded, to be said beside them.
@@ -47,13 +59,45 @@ def percent(part: int, whole: int) -> Decimal | None:
     return (Decimal(100) * part / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def coverage(units: Iterable[Unit], by: By | None = None) -> tuple[Share, ...]:
-    """The coverage of `units` as one share, or a share for each value of `by` in the order met, then the total."""
+def coverage(units: Iterable[Unit], by: By | None = None, scales: Mapping[str, str] | None = None) -> tuple[Share, ...]:
+    """The coverage of `units` as one share, or a share for each value of `by` in the order met, then the total.
+
+    By 规模, `scales` says of the code of each unit what the table 规模以上 answers; who is not in it is 规模不明.
+    """
     everyone = tuple(units)
     total = share(TOTAL, everyone)
     if by is None:
         return (total,)
+    if by == "规模":
+        known = scales or {}
+        return (*shares(everyone, lambda one: SCALES.get(known.get(one.code, ""), UNKNOWN_SCALE)), total)
     return (*shares(everyone, _KEYS[by]), total)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One rate of some units on a day: 组织覆盖 or 工作覆盖."""
+
+    dimension: str
+    group: str
+    measure: str
+    numerator: int
+    denominator: int
+    #: One decimal, half up; None of no units.
+    percent: Decimal | None
+    as_of: date
+
+
+def rates(
+    units: Iterable[Unit], as_of: date, by: By | None = None, scales: Mapping[str, str] | None = None
+) -> tuple[Rate, ...]:
+    """Both rates of each group and of all, with what is divided by what, as of a day."""
+    found = coverage(units, by, scales)
+    return tuple(
+        Rate(by or TOTAL, one.name, measure, part, one.units, percent(part, one.units), as_of)
+        for one in found
+        for measure, part in (("组织覆盖", one.organised), ("工作覆盖", one.reached))
+    )
 
 
 def shares(units: Sequence[Unit], key: Callable[[Unit], str]) -> tuple[Share, ...]:
@@ -81,7 +125,7 @@ def branch_of_economy(unit: Unit) -> str:
     return "社会组织" if unit.kind in SOCIAL else "非公有制经济组织"
 
 
-_KEYS: dict[By, Callable[[Unit], str]] = {
+_KEYS: dict[str, Callable[[Unit], str]] = {
     "所属街道": lambda one: one.street,
     "所在片区": lambda one: one.area or "（未填片区）",
     "单位类型": lambda one: one.kind,

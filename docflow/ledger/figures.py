@@ -16,7 +16,7 @@ from decimal import Decimal
 
 from docflow.form import Field, FieldType, Form, ListOf, Record, Scalar, TableOf, Value
 from docflow.ledger.assessing import Assessment, Gap
-from docflow.ledger.coverage import ROUNDING, Share, percent, share, shares
+from docflow.ledger.coverage import ROUNDING, SCALES, UNKNOWN_SCALE, Share, percent, share, shares
 from docflow.ledger.unit import ENTERPRISES, SOCIAL, Unit
 from docflow.policy import PERSON
 
@@ -114,7 +114,7 @@ def figures(units: Iterable[Unit], as_of: date, assessments: Sequence[Assessment
         "片区情况": _rows("片区", shares(everyone, lambda one: one.area or "（未填片区）")),
         "类型情况": _rows("类型", shares(everyone, lambda one: one.kind)),
         "行业情况": _rows("行业", shares(everyone, lambda one: one.industry)),
-        "规模情况": _rows("规模", shares(everyone, lambda one: _SCALES.get(scale.get(one.code, ""), "规模不明"))),
+        "规模情况": _rows("规模", shares(everyone, lambda one: SCALES.get(scale.get(one.code, ""), UNKNOWN_SCALE))),
         "组建方式情况": _counts("组建方式", FORMS, [one.form.value for one in assessments]),
         "管理方式情况": _counts("管理方式", MODES, [one.mode.value for one in assessments]),
         "缺口情况": _lacking(gaps),
@@ -124,9 +124,6 @@ def figures(units: Iterable[Unit], as_of: date, assessments: Sequence[Assessment
         "取整说明": ROUNDING,
     }
     return {name: found[name] for name in FIGURES.names}
-
-
-_SCALES = {"是": "规模以上", "否": "规模以下"}
 
 
 def _people(units: Sequence[Unit]) -> dict[str, Value]:

@@ -18,6 +18,8 @@ from docflow.ledger.unit import Unit
 
 #: 支部工作条例（试行）第四条: a branch needs three.
 ENOUGH = 3
+#: 第五条: a joint branch generally covers no more units.
+MOST = 5
 
 #: The industry that says nothing of what units have in common.
 UNCLEAR = "其他"
@@ -42,6 +44,8 @@ class Neighbourhood:
 
     areas: Mapping[str, tuple[Unit, ...]] = field(default_factory=dict)
     trades: Mapping[str, tuple[Unit, ...]] = field(default_factory=dict)
+    #: How many must count together.
+    enough: int = ENOUGH
 
 
 def counted(unit: Unit, switches: Switches | None = None) -> int:
@@ -49,38 +53,38 @@ def counted(unit: Unit, switches: Switches | None = None) -> int:
     return unit.members if (switches or {}).get("C01") == "党员" else unit.formal
 
 
-def neighbourhood(units: Iterable[Unit], switches: Switches | None = None) -> Neighbourhood:
+def neighbourhood(units: Iterable[Unit], switches: Switches | None = None, enough: int = ENOUGH) -> Neighbourhood:
     """The units of `units` that could join a branch."""
-    free = sorted((one for one in units if _may_join(one, switches)), key=_largest_first(switches))
-    return Neighbourhood(_by(_area, free), _by(_trade, free))
+    free = sorted((one for one in units if _may_join(one, switches, enough)), key=_largest_first(switches))
+    return Neighbourhood(_by(_area, free), _by(_trade, free), enough)
 
 
 def partners(unit: Unit, around: Neighbourhood, switches: Switches | None = None) -> tuple[Unit, ...]:
     """The fewest neighbours with which `unit` counts at least three members, or () when there are none."""
-    if unit.members < 1 or counted(unit, switches) >= ENOUGH:
+    if unit.members < 1 or counted(unit, switches) >= around.enough:
         return ()
     near = around.areas.get(_area(unit), ())
     same = around.trades.get(_trade(unit), ())
-    return _enough(unit, near, switches) or _enough(unit, same, switches)
+    return _enough(unit, near, switches, around.enough) or _enough(unit, same, switches, around.enough)
 
 
-def groups(units: Iterable[Unit], switches: Switches | None = None) -> tuple[Group, ...]:
+def groups(units: Iterable[Unit], switches: Switches | None = None, enough: int = ENOUGH) -> tuple[Group, ...]:
     """Joint branches that could be formed of units without an organisation that cannot stand alone."""
     rest = tuple(units)
     found: list[Group] = []
     for near in (True, False):
-        around = neighbourhood(rest, switches)
+        around = neighbourhood(rest, switches, enough)
         for name, here in sorted((around.areas if near else around.trades).items()):
-            found += _divide(here, name, near, switches)
+            found += _divide(here, name, near, switches, enough)
         taken = {id(one) for group in found for one in group.units}
         rest = tuple(one for one in rest if id(one) not in taken)
     return tuple(found)
 
 
-def _divide(units: tuple[Unit, ...], name: str, near: bool, switches: Switches | None) -> Iterator[Group]:
+def _divide(units: tuple[Unit, ...], name: str, near: bool, switches: Switches | None, enough: int) -> Iterator[Group]:
     while units:
         first = units[0]
-        joined = _enough(first, units, switches)
+        joined = _enough(first, units, switches, enough)
         if not joined:
             return
         group = (first, *joined)
@@ -88,17 +92,18 @@ def _divide(units: tuple[Unit, ...], name: str, near: bool, switches: Switches |
         units = tuple(one for one in units if one not in group)
 
 
-def _enough(unit: Unit, others: tuple[Unit, ...], switches: Switches | None) -> tuple[Unit, ...]:
-    """The first of `others` that bring `unit` to three, or ().
+def _enough(unit: Unit, others: tuple[Unit, ...], switches: Switches | None, enough: int = ENOUGH) -> tuple[Unit, ...]:
+    """The first of `others` that bring `unit` to enough members, or ().
 
-    The largest come first, so three others always do or never will: a group stays within the five units that
-    a joint branch generally covers (第五条).
+    The largest come first, so the first few always do or never will; a group stays within the five units that a
+    joint branch generally covers (第五条).
     """
     total, chosen = counted(unit, switches), []
-    for other in [one for one in others[: ENOUGH + 1] if one.code != unit.code][:ENOUGH]:
+    most = min(enough, MOST - 1)
+    for other in [one for one in others[: most + 1] if one.code != unit.code][:most]:
         chosen.append(other)
         total += counted(other, switches)
-        if total >= ENOUGH:
+        if total >= enough:
             return tuple(chosen)
     return ()
 
@@ -111,8 +116,8 @@ def _by(shared: Callable[[Unit], str], units: Iterable[Unit]) -> dict[str, tuple
     return {name: tuple(here) for name, here in found.items()}
 
 
-def _may_join(unit: Unit, switches: Switches | None) -> bool:
-    return not unit.organised and unit.members >= 1 and counted(unit, switches) < ENOUGH
+def _may_join(unit: Unit, switches: Switches | None, enough: int) -> bool:
+    return not unit.organised and unit.members >= 1 and counted(unit, switches) < enough
 
 
 def _largest_first(switches: Switches | None) -> Callable[[Unit], tuple[int, str, str]]:

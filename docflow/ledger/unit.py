@@ -71,8 +71,11 @@ def from_record(record: Record, place: Place | None = None) -> Unit:
     """The unit that a parsed record of 单位台账 describes; `place` is where its row stands."""
 
     def text(name: str) -> str:
-        value = str(record.get(name) or "").strip()
-        return "" if value in NOTHING else value
+        value = record.get(name)
+        if value is None:
+            return ""
+        said = str(value).strip()
+        return "" if said in NOTHING else said
 
     def number(name: str) -> int:
         return cast("int | None", record.get(name)) or 0

@@ -5,8 +5,7 @@ parse (source) -> RuleTable     shape, cells, switches, then the proof (proof.py
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import cast
 
 from docflow import form
@@ -26,10 +25,8 @@ from docflow.policy.table import (
     Switch,
     Test,
 )
+from docflow.policy.texts import SLOT
 from docflow.source import Cursor, Source, near_text
-
-#: `{C06}` in an outcome or a note stands for the choice made, `{职工人数}` for the fact.
-SLOT = re.compile(r"\{([^{}]*)\}")
 
 _ROW_KEYS = ("id", "when", "then", "source", "date", "reason", "notes")
 
@@ -254,8 +251,3 @@ def _kind(type_: FieldType) -> object:
 
 def _number(type_: FieldType) -> bool:
     return isinstance(type_, Scalar) and type_.kind in comparator.NUMBERS
-
-
-def slots(text: str, values: Mapping[str, str]) -> str:
-    """`text` with each slot filled."""
-    return SLOT.sub(lambda found: values.get(found.group(1), ""), text)

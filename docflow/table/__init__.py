@@ -1,5 +1,6 @@
 """表格: rows in and out. Messy spreadsheets become records with the cell of every problem; records become safe ones.
 
+grids       (path)                   -> sheets as they stand: rows of texts and the place of each cell
 read        (path or bytes)          -> Sheet          headings, rows, what was decided on the way, what is odd
 records     (sheet, form)            -> Outcome        a Record for each good row, every Problem of the others
 duplicates  (rows, key)              -> problems       which rows say the same
@@ -16,6 +17,7 @@ Reads the file it is given and no other; writes none.
 
 from docflow.table.blank import blank
 from docflow.table.cells import column_letter, row_numbers, safe_sheet_name
+from docflow.table.grids import Sheetful, grids
 from docflow.table.marked import marked
 from docflow.table.model import Cell, Outcome, Row, Sheet
 from docflow.table.packed import Packed
@@ -30,10 +32,12 @@ __all__ = [
     "Packed",
     "Row",
     "Sheet",
+    "Sheetful",
     "Stream",
     "blank",
     "column_letter",
     "duplicates",
+    "grids",
     "load",
     "marked",
     "read",

@@ -33,8 +33,7 @@ RawRow: TypeAlias = tuple[int, Mapping[int, Cell], bool]
 Merged: TypeAlias = tuple[int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row with its number in the user's file; its cells in the order of the sheet's headings."""
 
     number: int

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 from xml.parsers import expat
 
@@ -28,7 +29,9 @@ _EMPTY_ROW = re.compile(r"\s*<row([^<>/]*)/>")
 _NUMBER = re.compile(r' r="([0-9]{1,7})"')
 _BEGIN = re.compile(rb"<sheetData\s*(/?)>")
 _END, _ROW_END = b"</sheetData>", b"</row>"
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos);")
+#: And characters by number, as programs write them that keep to ASCII; those below 160 are the parser's.
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#(?:1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3,5}));")
+#: Grows by the numbers that are met, of which there are fewer than a million.
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
 #: Bytes that XML cannot carry.
 _CONTROLS = bytes({*range(32)} - {9, 10, 13})
@@ -285,9 +288,9 @@ class QuickRows:
         texts = self._texts
         for (column, kind), value in zip(slots, values, strict=True):
             if kind.is_shared:
-                if not value.isdecimal() or int(value) >= len(texts):
+                if not value.isdecimal() or (number := int(value)) >= len(texts):
                     return None
-                if said := texts[int(value)]:
+                if said := texts[number]:
                     cells[column] = _new(Cell, (said, "text", False))
             elif kind.is_plain and value.isdecimal() and len(value) < 15:
                 cells[column] = _new(Cell, (value, "number", False))
@@ -344,12 +347,26 @@ class QuickRows:
 
 
 def _plain(value: str) -> str:
-    """`value` with the five characters that XML writes by name."""
-    return _ENTITY.sub(_entity, value) if "&" in value else value
+    """`value` with the characters that XML writes by name or by number. Errors: Doubt."""
+    return _named(value) if "&" in value else value
+
+
+@lru_cache(_REMEMBERED)
+def _named(value: str) -> str:
+    return _ENTITY.sub(_entity, value)
 
 
 def _entity(found: re.Match[str]) -> str:
-    return _ENTITIES[found.group()]
+    written = found.group()
+    return _ENTITIES.get(written) or _numbered(written)
+
+
+def _numbered(written: str) -> str:
+    number = int(written[2:-1])
+    if 0xD800 <= number <= 0xDFFF or number in (0xFFFE, 0xFFFF):
+        raise Doubt
+    _ENTITIES[written] = chr(number)
+    return _ENTITIES[written]
 
 
 def _attributes(name: str, text: str) -> dict[str, str]:

@@ -77,7 +77,7 @@ class OpenSheet:
         for number, cells, hidden in self._shape.data:
             if hidden:
                 self._hidden.append(number)
-            yield Row(number, tuple([cells.get(column) for column in columns]), hidden)
+            yield Row(number, tuple(map(cells.get, columns)), hidden)
 
     @property
     def choices(self) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ _SIGNED = re.compile(
     r"|填表日期|填报日期|填表时间|填报时间|制表日期|制表时间|报送日期|统计时间|单位|盖章|注|备注|说明|填表说明|附注)"
     r"(（[^）]*）|\([^)]*\))?\s*[：:]"
 )
+#: What stands before the colon of a signature is one of these, or a bracket.
+_SIGN = re.compile(r"[人位期间话章注明）)]\s*[：:]")
 _SPACES = re.compile(r"[\s：:（）()]")
 _GROUP = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
 
@@ -72,9 +74,11 @@ def _why_not(cells: Mapping[int, Cell], names: Mapping[int, str], is_first: bool
     if any("计" in cells[one][0] and _SPACES.sub("", cells[one][0]) in _TOTALS for one in order[:2]):
         return "是合计"
     said = "\n".join([cell[0] for cell in cells.values()])
-    if is_first or "：" in said or ":" in said or len(cells) == 1:
+    # A time of day has a colon too.
+    may_be_signed = ("：" in said or ":" in said) and _SIGN.search(said)
+    if is_first or may_be_signed or len(cells) == 1:
         texts = [cells[one].text.strip() for one in order]
-        if ("：" in said or ":" in said) and _is_signature(texts, len(names)):
+        if may_be_signed and _is_signature(texts, len(names)):
             return "是落款或说明"
         if is_first and len(names) >= 3 and _are_column_numbers(texts):
             return "是栏次"
@@ -92,6 +96,8 @@ def _is_signature(texts: list[str], columns: int) -> bool:
 
 
 def _repeats(text: str, heading: str) -> bool:
+    if "\u4e00" <= text[:1] <= "\u9fff" and text[0] not in heading:
+        return False  # such a character stays what it is, so the heading would have it
     plain = normal(text)
     return bool(plain) and (heading.startswith(plain) or heading.endswith(plain))
 

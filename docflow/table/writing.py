@@ -6,15 +6,17 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from docflow.chinese import width
 from docflow.errors import InvalidSource, Place, problem
 from docflow.form import Field, Form, Month, Value, display
+from docflow.table import long
 from docflow.table.cells import column_letter, safe_sheet_name
 from docflow.table.model import LIMIT_CELL, LIMIT_COLUMNS, LIMIT_ROWS, Raw
 
@@ -69,11 +71,12 @@ def write(
         top = 2
     write_heads(page, heads, top)
     widths = [width(one.heading) * 2 + 4 for one in heads]
+    begun, rest = _begun(iter(rows), long.LEAST if len(heads) > 1 and not notes else LIMIT_ROWS)
+    if rest:
+        return _long(book, page, heads, widths, top, (*begun, *rest))
     last = top
-    for row in rows:
+    for row in begun:
         last += 1
-        if last - top > LIMIT_ROWS:
-            raise InvalidSource(problem("D213", Place(), found=f"超过 {LIMIT_ROWS} 行", limit="100 000 行"))
         for index, value in enumerate(row):
             put(page, last, index + 1, value, heads[index].heading)
             widths[index] = max(widths[index], _width_of(value))
@@ -81,6 +84,38 @@ def write(
         put(page, last + offset, 1, note, "说明")
     finish_page(page, heads, widths, top, last)
     return saved(book)
+
+
+def _begun(rows: Iterator[Sequence[Value]], most: int) -> tuple[list[Sequence[Value]], list[Sequence[Value]]]:
+    """The first rows, and those beyond `most`. Errors: InvalidSource (D213)."""
+    begun = list(islice(rows, most))
+    rest = list(islice(rows, LIMIT_ROWS - len(begun) + 1))
+    if len(begun) + len(rest) > LIMIT_ROWS:
+        raise InvalidSource(problem("D213", Place(), found=f"超过 {LIMIT_ROWS} 行", limit="100 000 行"))
+    return begun, rest
+
+
+def _long(
+    book: Workbook,
+    page: Worksheet,
+    heads: Sequence[Column],
+    widths: list[float],
+    top: int,
+    rows: Sequence[Sequence[Value]],
+) -> bytes:
+    """The same workbook, its rows written without openpyxl."""
+    first = top + 1
+    ready: list[list[long.Plain | None]] = []
+    for number, row in enumerate(rows, first):
+        cells = [ready_cell(value, number, index, heads[index].heading) for index, value in enumerate(row)]
+        for index, value in enumerate(row):
+            if widths[index] < _WIDEST:  # a wider one would be cut to that
+                widths[index] = max(widths[index], _width_of(value))
+        ready.append(cells)
+    put(page, first, 1, "文", "")
+    put(page, first, 2, _MOMENT.date(), "")
+    finish_page(page, heads, widths, top, top + len(rows))
+    return long.spliced(saved(book), "xl/worksheets/sheet1.xml", first, len(heads), ready)
 
 
 def write_csv(columns: Sequence[str | Column | Field] | Form, rows: Iterable[Sequence[Value]]) -> bytes:
@@ -121,36 +156,48 @@ def write_heads(page: Worksheet, heads: Sequence[Column], row: int) -> None:
 
 def put(page: Worksheet, row: int, column: int, value: Value, heading: str) -> Any:
     """Writes `value` so that a spreadsheet shows it as it is and runs nothing of it."""
-    place = f"{column_letter(column - 1)}{row}"
     cell: Any = page.cell(row, column)
-    match value:
-        case None:
-            return cell
-        case bool() | str() | tuple() | Month():
-            _put_text(cell, _text(value), place, heading)
-        case date():
-            cell.value = value
-            cell.number_format = "yyyy-mm-dd"
-        case int() | Decimal():
-            digits = format(value, "f") if isinstance(value, Decimal) else str(value)
-            if len(re.sub(r"\D", "", digits)) > _DIGITS:
-                _put_text(cell, digits, place, heading)
-            else:
-                cell.value = value
-        case _:
-            _put_text(cell, _text(value), place, heading)
+    ready = ready_cell(value, row, column - 1, heading)
+    if ready is None:
+        return cell
+    if ready.day is not None:
+        cell.value = ready.day
+        cell.number_format = "yyyy-mm-dd"
+    elif ready.number:
+        cell.value = value
+    else:
+        cell.value = ready.text
+        cell.data_type = "s"  # else "=1+1" were a formula and "#N/A" an error
+        cell.number_format = "@"
     return cell
 
 
-def _put_text(cell: Any, text: str, place: str, heading: str) -> None:
+def ready_cell(value: Value, row: int, column: int, heading: str) -> long.Plain | None:
+    """What a spreadsheet is to keep for `value`. Errors: InvalidSource (D224, D230)."""
+    match value:
+        case None:
+            return None
+        case bool() | str() | tuple() | Month():
+            return _sound(_text(value), row, column, heading)
+        case date():
+            return long.Plain(day=value)
+        case int() | Decimal():
+            digits = format(value, "f") if isinstance(value, Decimal) else str(value)
+            if len(re.sub(r"\D", "", digits)) > _DIGITS:
+                return _sound(digits, row, column, heading)
+            return long.Plain(number=digits)
+        case _:
+            return _sound(_text(value), row, column, heading)
+
+
+def _sound(text: str, row: int, column: int, heading: str) -> long.Plain:
     if found := NOT_IN_XML.search(text):
-        code = f"U+{ord(found.group()):04X}"
-        raise InvalidSource(problem("D230", Place(cell=place), field=heading, position=found.start() + 1, code=code))
+        code, place = f"U+{ord(found.group()):04X}", Place(cell=f"{column_letter(column)}{row}")
+        raise InvalidSource(problem("D230", place, field=heading, position=found.start() + 1, code=code))
     if len(text) > LIMIT_CELL:
-        raise InvalidSource(problem("D224", Place(cell=place), field=heading, count=len(text), limit=LIMIT_CELL))
-    cell.value = text
-    cell.data_type = "s"  # else "=1+1" were a formula and "#N/A" an error
-    cell.number_format = "@"
+        place = Place(cell=f"{column_letter(column)}{row}")
+        raise InvalidSource(problem("D224", place, field=heading, count=len(text), limit=LIMIT_CELL))
+    return long.Plain(text)
 
 
 def _text(value: Value) -> str:

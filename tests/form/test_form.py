@@ -151,6 +151,11 @@ def test_dates_that_would_have_to_be_guessed_are_refused(text):
     assert one("date", text) == ["D205"]
 
 
+@pytest.mark.parametrize("text", ["12月1日", "3 月 5 号", "2月30日"])
+def test_a_date_without_a_year_is_told_as_such(text: str) -> None:
+    assert one("date", text) == ["D258"], "no year is guessed"
+
+
 @pytest.mark.parametrize(
     ("kind", "answer", "expected"),
     [

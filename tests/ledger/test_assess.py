@@ -52,6 +52,12 @@ def test_who_has_an_organisation_or_can_stand_alone_is_no_partner() -> None:
     assert ledger.partners(large, around(here, large)) == ()
 
 
+def test_a_unit_without_members_joins_nobody_however_many_are_near() -> None:
+    empty, one, two = unit("空", 0, 所在片区="园区"), unit("一", 1, 所在片区="园区"), unit("二", 2, 所在片区="园区")
+    assert ledger.partners(empty, around(empty, one, two)) == ()
+    assert names(ledger.partners(one, around(empty, one, two))) == ["二"]
+
+
 def test_a_joint_branch_covers_at_most_five_units() -> None:
     small = [unit(f"预{number}", 0, 1, 所在片区="园区") for number in range(5)]
     assert ledger.partners(small[0], around(*small)) == ()

@@ -18,6 +18,13 @@ def test_right_rows_are_silent() -> None:
     assert told(unit("甲", 3, 1, 职工人数=4, 女职工人数=4, 团员人数=0), unit("乙")) == []
 
 
+def test_a_street_written_short_beside_its_whole_name_is_doubtful() -> None:
+    rows = (unit("甲", line=1, 所属街道="东桥街道"), unit("乙", line=2, 所属街道="东桥"), unit("丙", 所属街道="东湖"))
+    [(code, line, words)] = told(*rows)
+    assert (code, line) == ("D237", 2)
+    assert "“东桥”，别的行写“东桥街道”" in words
+
+
 @pytest.mark.parametrize(
     ("others", "code", "words"),
     [

@@ -16,6 +16,7 @@ from .units import tables, unit
 AS_OF = date(2026, 1, 31)
 
 
+@pytest.mark.row("R13")
 def test_ninety_units_of_which_forty_two_have_an_organisation_and_all_a_guide() -> None:
     units = [
         unit(str(number), 党建指导员="沈知远", 已建党组织="某支部" if number < 42 else None) for number in range(90)
@@ -144,6 +145,7 @@ def test_every_figure_says_what_it_means() -> None:
     assert "四舍五入" in ledger.FIGURES["组织覆盖率"].help
 
 
+@pytest.mark.row("R11.2")
 def test_a_switch_the_office_chose_is_told_beside_the_figures() -> None:
     units_ = [unit("甲", 2, 1)]
     found = ledger.figures(units_, AS_OF, ledger.assess_all(units_, tables(), {"C01": "党员"}))

@@ -86,6 +86,7 @@ def test_every_missing_fact_is_told_at_once(table: policy.RuleTable) -> None:
     with pytest.raises(InvalidSource) as error:
         policy.decide(table, {})
     assert [one.text for one in error.value.problems] == ["缺少事实“正式数”", "缺少事实“预备数”"]
+    assert {one.code for one in error.value.problems} == {"R711"}
 
 
 def test_facts_outside_every_row_are_left_to_a_person(table: policy.RuleTable) -> None:
@@ -105,6 +106,26 @@ def test_a_wrong_switch_or_choice_is_refused_with_the_nearest(table: policy.Rule
         policy.check_switches([table], {"C2": "正式", "C1": "全体"})
     assert [one.code for one in error.value.problems] == ["R712", "R721"]
     policy.check_switches([table], {"C1": "全部"})
+
+
+def test_the_rest_is_told_in_the_order_too() -> None:
+    text = """
+rules: 试
+hit: all
+facts: {甲: yes/no, 乙: yes/no, 丙: yes/no}
+order: [M3, M1, M2]
+rows:
+  - {id: M1, when: {甲: 是}, then: {方式: 一}, source: 甲, date: 今}
+  - {id: M2, when: {乙: 是}, then: {方式: 二}, source: 甲, date: 今}
+  - {id: M3, when: {丙: 是}, then: {方式: 三}, source: 甲, date: 今}
+otherwise: {id: M0, then: {方式: 无}, source: 甲, date: 今}
+"""
+    table = policy.parse(source.read(text, "试.yaml"))
+    answer = policy.decide(table, {"甲": True, "乙": True, "丙": True})
+    assert [answer.rule, *(one.rule for one in answer.also)] == ["M3", "M1", "M2"]
+    two = text.replace("order: [M3, M1, M2]", "order: [M3, M2, M1]")
+    answer = policy.decide(policy.parse(source.read(two, "试.yaml")), {"甲": True, "乙": True, "丙": True})
+    assert [answer.rule, *(one.rule for one in answer.also)] == ["M3", "M2", "M1"]
 
 
 def test_under_all_the_order_chooses_and_the_rest_is_told() -> None:

@@ -120,6 +120,7 @@ FORMS = [
 
 
 @pytest.mark.parametrize(("facts", "switches", "rule", "value", "made"), FORMS)
+@pytest.mark.row("R06", "R07")
 def test_form_of_establishment(
     facts: dict[str, Value], switches: dict[str, str], rule: str, value: str, made: str
 ) -> None:
@@ -147,6 +148,7 @@ def test_what_does_not_decide_is_a_warning() -> None:
     assert any("两说在此相接" in one for one in form(正式党员数=50).notes)
 
 
+@pytest.mark.row("R11.1")
 def test_switches_of_wording() -> None:
     assert "党建工作联络员" in form({"C06": "党建工作联络员"}).values["办法"]
     assert (
@@ -176,6 +178,7 @@ MODES = [
 
 
 @pytest.mark.parametrize(("facts", "switches", "rule", "value", "fit"), MODES)
+@pytest.mark.row("R07", "R08")
 def test_management_mode_lists_all_that_fit(
     facts: dict[str, Value], switches: dict[str, str], rule: str, value: str, fit: set[str]
 ) -> None:
@@ -185,6 +188,7 @@ def test_management_mode_lists_all_that_fit(
     assert answer.needs_person == (value == "待人工")
 
 
+@pytest.mark.row("R11.1")
 def test_who_manages_a_professional_unit_is_a_switch() -> None:
     for choice in ("业务主管单位", "行业主管部门", "行业党委"):
         assert mode({"C08": choice}, 是否专业性强=True).values["管理单位"] == choice
@@ -203,6 +207,7 @@ def test_who_manages_a_professional_unit_is_a_switch() -> None:
         (0, "0", "S3", "否"),
     ],
 )
+@pytest.mark.row("R10")
 def test_scale(staff: int, revenue: str, rule: str, value: str) -> None:
     answer = policy.decide(table("规模以上"), {"职工人数": staff, "营业收入": Decimal(revenue)})
     assert (answer.rule, answer.value) == (rule, value)
@@ -240,10 +245,12 @@ def test_scale_without_revenue_is_known_only_where_staff_decides() -> None:
         ("群团组织-妇联", "女职工人数", 9, {"C15": "满10人设立"}, "W3-少"),
     ],
 )
+@pytest.mark.row("R09")
 def test_mass_organisations(name: str, fact: str, number: int, switches: dict[str, str], rule: str) -> None:
     assert policy.decide(table(name), {fact: number}, switches).rule == rule
 
 
+@pytest.mark.row("R09")
 def test_where_two_rows_fit_the_higher_body_wins_and_the_doubt_is_printed() -> None:
     twenty = policy.decide(table("群团组织-妇联"), {"女职工人数": 20})
     assert (twenty.value, [one.rule for one in twenty.also]) == ("妇代会", ["W2"])
@@ -254,6 +261,7 @@ def test_where_two_rows_fit_the_higher_body_wins_and_the_doubt_is_printed() -> N
     assert any("从业人员" in note for note in ten.notes)
 
 
+@pytest.mark.row("R11.1")
 def test_who_counts_for_the_union_is_a_switch() -> None:
     facts: dict[str, Value] = {"职工人数": 30, "工会会员人数": 24}
     assert policy.decide(table("群团组织-工会"), facts).rule == "U1"
@@ -280,6 +288,7 @@ def test_who_counts_for_the_union_is_a_switch() -> None:
         ({"已有党组织": False, "有指导员": False}, {}, {"G8"}),
     ],
 )
+@pytest.mark.row("R49")
 def test_gaps(facts: dict[str, Value], switches: dict[str, str], rules: set[str]) -> None:
     answer = policy.decide(table("覆盖缺口"), {**LACKING, **facts}, switches)
     assert {answer.rule, *(one.rule for one in answer.also)} == rules
@@ -297,10 +306,12 @@ def test_gaps(facts: dict[str, Value], switches: dict[str, str], rules: set[str]
         (date(2024, 12, 31), date(2025, 6, 30)),
     ],
 )
+@pytest.mark.row("R17.1")
 def test_six_calendar_months(began: date, due: date) -> None:
     assert relations.due(began) == due
 
 
+@pytest.mark.row("R17.1")
 def test_membership_moves_after_six_months() -> None:
     def rule(as_of: date, moved: bool = False, can_move: bool = True, **switches: str) -> str:
         facts = relations.facts(date(2024, 8, 31), moved, can_move, as_of)
@@ -313,6 +324,7 @@ def test_membership_moves_after_six_months() -> None:
     assert rule(date(2025, 2, 28), C22="留在原党组织") == "K4"
 
 
+@pytest.mark.row("R06")
 def test_every_rule_of_form_and_mode_is_hit_by_a_row_above() -> None:
     assert {rule for *_, rule, _, _ in FORMS} == {row.id for row in table("组建方式").rows}
     assert {rule for *_, rule, _, _ in MODES} == {row.id for row in table("管理方式").rows}

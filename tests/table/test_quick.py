@@ -127,7 +127,8 @@ odd = st.sampled_from(
     (
         ("<f>A1</f>", ""), ("<f>A1</f><v/>", ""), ("<f>A1</f><v></v>", "str"), ("<v/>", "s"), ("<v></v>", "s"), ("<v>99</v>", "s"),
         ("<v>x</v>", "s"), ("<v><![CDATA[<row>]]></v>", "str"), ("<!-- </c></row> --><v>3</v>", ""), ("<v>3<!-- 4 -->5</v>", ""),
-        ("<v>&#65;&#x4E00;</v>", "str"), ("<v>a&quot;b&apos;</v>", "str"), ("<v>_x000D_</v>", "str"), ("<v>a\r\nb\rc</v>", "str"),
+        ("<v>&#65;&#x4E00;</v>", "str"), ("<v>&#22995;&#160;&#131083;&#12288;</v>", "str"), ("<is><t>&#26159;&amp;</t></is>", "inlineStr"),
+        ("<v>&#55296;</v>", "str"), ("<v>&#65535;</v>", "str"), ("<v>&#65534;甲</v>", "str"), ("<v>&#999999;&#1234567;</v>", "str"), ("<v>&#65297;</v>", ""), ("<v>a&quot;b&apos;</v>", "str"), ("<v>_x000D_</v>", "str"), ("<v>a\r\nb\rc</v>", "str"),
         ("<is><t>甲</t><t>乙</t></is>", "inlineStr"), ("<v>1</v><v>2</v>", ""), ("<v> 7 </v>", ""), ("<v>12</v>", "d"),
         ("<extLst><ext/></extLst><v>5</v>", ""), ("<v >5</v >", ""), ("<f ca='1'>NOW()</f><v>5</v>", ""), ("<v>&bad;</v>", "str"),
         ("<v>½</v>", ""), ("<v>½</v>", "s"), ("<v>]]></v>", "str"), ("<v>a\x01</v>", "str"), ("<v>\ufffe</v>", "str"), ("<v>1</f>", ""),
@@ -264,7 +265,7 @@ items = st.one_of(
     texts.map(lambda t: f"<si><t>{escape(t)}</t></si>"),
     texts.map(lambda t: f'<si><t xml:space="preserve"> {escape(t)}</t><phoneticPr fontId="1" type="noConversion"/></si>'),
     texts.map(lambda t: f"<si><r><t>{escape(t)}</t></r><r><rPr><sz val='9'/></rPr><t>乙</t></r><rPh sb='0' eb='1'><t>yi</t></rPh></si>"),
-    st.sampled_from(("<si/>", "<si><t/></si>", "<!-- <si><t>x</t></si> -->", "<si><t>&#65;</t></si>", "<si><t>&lt;b&gt;</t></si>", "\n", "<si><t>a\r\nb</t></si>")),
+    st.sampled_from(("<si/>", "<si><t/></si>", "<!-- <si><t>x</t></si> -->", "<si><t>&#65;</t></si>", "<si><t>&#22995;&#21517;</t></si>", "<si><t>&lt;b&gt;</t></si>", "\n", "<si><t>a\r\nb</t></si>")),
 )  # fmt: skip
 
 
@@ -310,3 +311,22 @@ def test_what_is_too_far_is_refused_as_by_the_parser(where):
     row = where.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     data = made(sheet(f'<row r="{row}"><c r="{where}"><v>1</v></c></row>'))
     assert [one.code for one in outcome(quickly, data)] == ["D213"] == [one.code for one in outcome(by_parser, data)]
+
+
+@pytest.mark.parametrize("reference", ["&#55296;", "&#57343;", "&#65534;", "&#65535;"])
+def test_a_number_of_no_character_is_refused_as_by_the_parser(reference):
+    body = "".join(f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>{"&#22995;" if n < 9 else reference}</t></is></c></row>' for n in range(1, 10))
+    data = made(sheet(body))
+    for read in (quickly, by_parser):
+        with pytest.raises(InvalidSource) as caught:
+            read(data)
+        assert caught.value.problems[0].code == "D228"
+
+
+def test_characters_by_number_are_read_without_the_parser(monkeypatch):
+    body = "".join(f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>&#22995;&#21517;{n}&amp;</t></is></c></row>' for n in range(1, 50))
+    data = made(sheet(body))
+    expected = by_parser(data)
+    monkeypatch.setattr(room.SheetReader, "parse_row", None)
+    assert quickly(data) == expected
+    assert expected[1][0][1][0].text == "姓名1&"

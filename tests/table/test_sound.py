@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,8 +28,12 @@ _KINDS = (
     "code",
 )
 _FIELDS = [Field(one, Scalar(one)) for one in _KINDS] + [Field("选", OneOf(("单独", "联合")))]
+_FIELDS += [Field("计", Scalar("integer", Decimal(0))), Field("量", Scalar("decimal", Decimal(0))), Field("多", Scalar("integer", Decimal(5)))]
 _TEXTS = st.one_of(
     st.text(max_size=12),
+    st.integers(0, 20).map(str),
+    st.from_regex(r"(0[1-9][0-9]{1,2}-?[1-9][0-9]{6,7}|1[0-9]{10})", fullmatch=True),
+    st.sampled_from(["91350100M000100Y43", "91350100M000100Y44", "91350100m000100y43", "９１350100M000100Y43", "1E350100M000100Y43"]),
     st.text(st.sampled_from("甲乙 ·12.3-/年月日\u3000\n|①"), max_size=10),
     st.sampled_from(["2026-03-05", "2026年3月", "是", "单独", "007", "0", "1e3", "13800138000", "张 三", "李•四", "\ue000", "a|b", " a", "2024.1", "ａ"]),
 )  # fmt: skip
@@ -60,6 +66,8 @@ def test_dull_answers_are_quick() -> None:
         ("date", "2026-03-05"),
         ("person", "张三"),
         ("yes/no", "是"),
+        ("code", "91350100M000100Y43"),
+        ("phone", "0571-88880000"),
     ):
         assert reader(Field(kind, Scalar(kind)))(text) is not UNSURE  # type: ignore[arg-type]
     assert all_plain(["甲", "A 1", "（乙）"]) and not all_plain(["甲", " 乙"]) and not all_plain(["甲", ""])
@@ -80,3 +88,10 @@ def test_a_cell_that_says_something_of_itself_is_looked_at() -> None:
         ):
             assert sound.record(Row(2, (odd, good[1]))) is None
     assert sound.record(Row(2, (Cell("甲"), Cell("2024.1", "number")))) is None
+
+
+def test_an_empty_cell_with_a_default_needs_no_second_look() -> None:
+    form = Form((Field("名", Scalar("text")), Field("否", Scalar("yes/no"), default="否"), Field("注", Scalar("text"), required=False)))
+    sound = Sound(form, {"名": 0, "否": 1, "注": 2})
+    assert sound.record(Row(2, (Cell("甲"), None, None))) == {"名": "甲", "否": False, "注": None}
+    assert sound.record(Row(2, (None, Cell("是"), None))) is None

@@ -1,0 +1,118 @@
+"""比对和统计: coverage by every dimension, two registers held against each other, memberships due, what is odd."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+from docflow import ledger, policy
+from docflow.errors import InvalidSource, Problem, problem
+from docflow.form import hushed
+from docflow.ledger import Rate, Share, Unit, relations
+from docflow.ledger.coverage import DIMENSIONS, By
+from docflow.ledger.matching import Matched, match
+from docflow.ledger.relations import Transfer
+from docflow.operations import ledger as roster
+from docflow.operations import registers
+from docflow.operations.office import Office
+
+PEOPLE, POSTS = "党员", "职务"
+GUIDES = ("党建工作指导员", "党建工作联络员")
+BY_DAY = "日期"
+
+
+def dimension(by: str) -> By:
+    """The dimension that people call so. Errors: InvalidSource C803."""
+    name = DIMENSIONS.get(by, by)
+    if name not in DIMENSIONS.values():
+        known = "、".join([*DIMENSIONS, BY_DAY])
+        raise InvalidSource(problem("C803", value=by, known=known))
+    return cast(By, name)
+
+
+def coverage(office: Office, by: str | None = None, as_of: date | None = None) -> tuple[Share, ...]:
+    """Both rates by a dimension; by 日期, of the whole ledger on every day it was written for."""
+    if by == BY_DAY:
+        return tuple(_on(office, day) for day in days(office) if as_of is None or day <= as_of)
+    of = roster.units(office, as_of)
+    return ledger.coverage(of, dimension(by) if by else None, _scales(office, of, by))
+
+
+def rates(office: Office, by: str | None = None, as_of: date | None = None) -> tuple[Rate, ...]:
+    """The same with numerator, denominator and day."""
+    rows = registers.rows(office, registers.UNITS, as_of)
+    of = [ledger.from_record(one.record, one.place) for one in rows]
+    day = as_of or max((one.as_of for one in rows), default=office.now.date())
+    return ledger.rates(of, day, dimension(by) if by else None, _scales(office, of, by))
+
+
+def days(office: Office) -> tuple[date, ...]:
+    """The days as of which the ledger was written."""
+    if office.tables is not None:
+        return tuple(sorted({one.as_of for one in registers.everything(office)}))
+    found = office.store.rows("SELECT DISTINCT as_of FROM records WHERE register = ? ORDER BY as_of", registers.UNITS)
+    return tuple(date.fromisoformat(day) for (day,) in found)
+
+
+def _on(office: Office, day: date) -> Share:
+    return replace(ledger.coverage(roster.units(office, day))[0], name=day.isoformat())
+
+
+def _scales(office: Office, of: Sequence[Unit], by: str | None) -> dict[str, str]:
+    if by is None or dimension(by) != "规模":
+        return {}
+    table = roster.rule_table(office, "规模以上")
+    return ledger.scales(of, table)
+
+
+def compare(office: Office, one: Path, other: Path | None) -> tuple[Matched, tuple[Problem, ...]]:
+    """Two spreadsheets of units, or one beside the ledger; what was refused in them, and names that are near."""
+    first = roster.read_table(office, one, doubled=True)
+    second = roster.read_table(office, other, doubled=True) if other else None
+    mine = [unit for *_, unit in first.good]
+    yours = [unit for *_, unit in second.good] if second else list(roster.units(office))
+    found = match(mine, yours)
+    told = [one for read in (first, second) if read for one in read.problems if not one.is_warning]
+    told += [
+        problem("D271", one.place, field="单位名称", one=hushed(one.name), other=hushed(other.name))
+        for one, other in found.near
+    ]
+    return found, tuple(told)
+
+
+def due(office: Office, as_of: date | None = None) -> tuple[Transfer, ...]:
+    """Everybody whose membership is to be moved, or who needs a certificate, as of a day."""
+    day = as_of or office.now.date()
+    people = [(one.place, one.record) for one in registers.rows(office, PEOPLE, as_of)]
+    return relations.transfers(people, day, roster.rule_table(office, relations.TABLE), office.switches)
+
+
+def guides(office: Office, found: Sequence[registers.Kept]) -> tuple[Problem, ...]:
+    """Organisations with more guides than the rules have (C21)."""
+    table = roster.rule_table(office, "指导员配备")
+    many: dict[str, list[registers.Kept]] = {}
+    for one in found:
+        if one.record.get("职务") in GUIDES:
+            many.setdefault(str(one.record.get("任职机构")), []).append(one)
+    told = []
+    for name, those in many.items():
+        answer = policy.decide(table, {"指导员人数": len(those)}, office.switches)
+        if answer.value != "合适":
+            what = f"有 {len(those)} 名指导员，规则 {answer.rule}：{answer.values['要求']}"
+            told.append(problem("D237", those[-1].place, unit=hushed(name), what=what))
+    return tuple(told)
+
+
+def faults(office: Office, name: str = registers.UNITS) -> tuple[Problem, ...]:
+    """Everything odd about a register as it stands."""
+    wanted, found = registers.register(office, name), registers.rows(office, name)
+    odd = registers.dangling(office, wanted, found)
+    if name == POSTS:
+        return (*odd, *guides(office, found))
+    if name != registers.UNITS:
+        return odd
+    units = [ledger.from_record(one.record, one.place) for one in found]
+    return (*ledger.check(units, office.now.date()), *odd)
