@@ -73,6 +73,7 @@ def test_what_is_written_is_read_back(day: date) -> None:
     assert chinese.parse_month(chinese.format_month(day.year, day.month)) == (day.year, day.month)
 
 
+@pytest.mark.row("R22")
 def test_an_official_date_is_not_padded() -> None:
     assert chinese.format_date(date(2011, 1, 4)) == "2011年1月4日"
     assert chinese.date_hanzi(date(2011, 1, 24)) == "二〇一一年一月二十四日"
@@ -180,6 +181,7 @@ def test_the_four_levels_of_headings() -> None:
 
 
 @given(st.from_regex(r"[一-龥]{1,6}", fullmatch=True), st.integers(1949, 2099), st.integers(1, 9999))
+@pytest.mark.row("R22")
 def test_a_document_number_is_read_back(code: str, year: int, serial: int) -> None:
     text = chinese.document_number(code, year, serial)
     assert chinese.parse_document_number(text) == (code, year, serial)
@@ -190,6 +192,7 @@ def test_a_document_number_is_read_back(code: str, year: int, serial: int) -> No
     ["全发[2010]8号", "全发（2010）8号", "全发〔10〕8号", "全发〔2010〕08号", "全发〔2010〕第8号", "〔2010〕8号",
      "全发〔2010〕8", "全发【2010】8号"],
 )  # fmt: skip
+@pytest.mark.row("R22")
 def test_a_document_number_has_one_form(text: str) -> None:
     assert chinese.parse_document_number(text) is None
 

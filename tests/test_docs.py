@@ -249,6 +249,11 @@ def test_every_command_named_in_a_page_exists() -> None:
             assert f"docflow {command}" in names, (page.name, said)
 
 
+def test_every_shipped_workflow_is_told_of() -> None:
+    page = (DOCS / "流程.md").read_text("utf-8")
+    assert [path.stem for path in (ROOT / "workflows").glob("*.yaml") if f"| {path.stem} |" not in page] == []
+
+
 def test_the_exit_codes_are_in_the_manual() -> None:
     for error in (DocflowError, InvalidSource, Refused, Conflict, Untrusted, Unavailable):
         assert f"\n| {error.exit_code} | " in part("退出码")
@@ -272,6 +277,27 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     links = [one.partition("#")[0] for one in re.findall(r"\]\(([^)\s]+)\)", text)]
     broken = [one for one in links if one and "://" not in one and not (page.parent / one).exists()]
     assert broken == []
+
+
+FOLDERS = "docflow tests tools benchmarks docs examples rules workflows templates registers calendars changelog.d"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.parent != DOCS], ids=lambda page: page.name)
+def test_every_file_that_a_page_for_maintainers_names_is_there(page: Path) -> None:
+    roots = [ROOT / one for one in FOLDERS.split()]
+    files = [path.relative_to(ROOT).as_posix() for root in roots for path in (root, *root.rglob("*"))]
+    ours = "\n".join(("", *files, ""))
+    text = re.sub(r"(`{3,}).*?\1", "", page.read_text("utf-8"), flags=re.DOTALL)
+    place = r"`([^`\s]+\.py|(?:" + FOLDERS.replace(" ", "|") + r")/[^`\s]*)`"
+    named = {one.strip("/") for one in re.findall(place, text)}
+    # One with `…` in it is the pattern of a name.
+    missing = {one for one in named if "…" not in one and not re.search(f"[/\n]{pattern_of(one)}\n", ours)}
+    assert missing == set()
+
+
+def pattern_of(name: str) -> str:
+    """`tests/**/test_a.py` and `batch/*.py` are patterns of names."""
+    return re.escape(name).replace(r"\*\*/", "(?:[^\n]*/)?").replace(r"\*", "[^/\n]*")
 
 
 def test_every_page_of_the_manual_is_reached_from_the_readme() -> None:

@@ -49,6 +49,27 @@ def test_a_message_says_what_is_the_case_and_what_to_do(code: str) -> None:
     assert "{" not in said.text.replace("{{", "").replace("{%", "") or "{{" in said.text
 
 
+#: What no test provokes, and why.
+NOT_PROVOKED = {
+    "A723": "a copy that differs from its source: the copying would have to be wrong",
+    "D260": "a file of many megabytes",
+    "D262": "documents of data that hold each other in a circle",
+    "E901": "a disk that fails where it is not expected to",
+    "P332": "a machine without a library for PDF",
+    "P333": "a machine without a library for PDF",
+}
+
+
+def test_every_message_is_provoked_by_a_test_that_names_it() -> None:
+    tests = PACKAGE.parent / "tests"
+    files = [
+        path for path in tests.rglob("*.*") if path.suffix in (".py", ".yaml", ".md", ".txt") and path != Path(__file__)
+    ]
+    named = set(re.findall(r"\b[A-Z]\d{3}\b", "\n".join(path.read_text("utf-8", "replace") for path in files)))
+    named |= set(re.findall(r"\b[A-Z]\d{3}\b", (PACKAGE.parent / "docs" / "教程.md").read_text("utf-8")))
+    assert sorted(set(CODES) - named - set(NOT_PROVOKED)) == []
+
+
 def test_a_message_cannot_be_said_by_halves() -> None:
     with pytest.raises(KeyError):
         problem("Y404", Place(), key="a")

@@ -86,9 +86,28 @@ CODES: dict[str, Message] = {
     "T173": Message("模板的名称“{name}”与文件名“{file}”不同", "把 template 改成“{file}”，或给文件改名", warning=True),
     # --- W: Word templates, read by render/word --------------------
     "T115": Message("“{tag}”：不支持{what}", "标签只写在正文、表格、页眉页脚、脚注、尾注和批注的文字里，用 {{{{ 字段 }}}} 的写法"),
+    "T194": Message(
+        "统计图“{title}”画不成{what}：{detail}，改画成柱形图",
+        "核对数据；确实如此的，在模板里写 kind: bar",
+        warning=True,
+    ),
+    "T195": Message("正文里的［{mark}］没有对应的注释或参考文献（共 {count} 条）", "补上这一条，或改正正文里的号"),
+    "T196": Message("参考文献：{what}", "核对注释、参考文献与正文里的号", warning=True),
     "T174": Message("“{what}”的写法不对", "写成 {example} 的样子"),
     "T175": Message("“{name}”是循环变量，出了循环就没有了", "移到循环里面，或改成字段的名称"),
     "T176": Message("“{tag}”只有一层花括号，会照原样印出", "是字段就写成 {{{{ {name} }}}}", warning=True),
+    "T177": Message("没有名为“{name}”的 Word 文件", "把“{name}.docx”放进工作区的 templates 文件夹，或放在模板旁边"),
+    "T178": Message(
+        "“{tag}”这里放不了子文档：{what}",
+        '子文档独占一段，写 {{{{p 字段 }}}}（字段的类型是 document），或 {{{{p "名称"|子文档 }}}}',
+    ),
+    "T179": Message(
+        "子文档“{name}”的{what}没有带入", "版面以模板为准；要保留的，写进模板，或各自成文后合并 PDF", warning=True
+    ),
+    "T180": Message(
+        "检查这个 Word 文件用了超过 {seconds} 秒或 {memory} MB，已停止",
+        "在 Word 里打开，另存为新的 .docx；仍不行的，换一份来历清楚的文件",
+    ),
     "T116": Message("模板含{what}", "先在 Word 里接受或拒绝全部修订，再保存"),
     "T117": Message("“{tag}”所在的{what}里还有“{rest}”，生成时会被一并删去", "让这个标签独占一{what}，把其余文字移到别处"),
     "T118": Message("“{tag}”与它的结束标签不在同一层", "把开始和结束标签放在同一段、同一格，或同一个表格的两行里"),
@@ -115,7 +134,10 @@ CODES: dict[str, Message] = {
     "D258": Message("“{field}”的“{value}”没有写年份", "写上四位年份，如 {example}"),
     "D206": Message("看不清哪一行是表头：{reason}", "让表头占一行或两行，每列都写上名称，数据从下一行开始"),
     "D207": Message("列“{field}”出现了两次：{first} 列和 {second} 列", "只留一列，或改名"),
-    "D208": Message("缺少列“{field}”{near}", "补上这一列；批量时各行都相同的，可用 -s 或 -d 给出。已有的列名：{known}"),
+    "D208": Message(
+        "缺少列“{field}”{near}",
+        "补上这一列，或把相近的列改成这个名字；批量时各行都相同的，可用 -s 或 -d 给出。已有的列名：{known}",
+    ),
     "D209": Message("“{field}”与第 {first} 行重复", "核对两行，删去一行或改正"),
     "D210": Message("“{field}”应为{expected}，实际是“{value}”", "改成{expected}"),
     "D212": Message(
@@ -142,10 +164,19 @@ CODES: dict[str, Message] = {
     "D231": Message("“{field}”没有填写", "填写“{field}”"),
     "D232": Message("“{field}”最多两位小数，实际是“{value}”", "四舍五入到分，由填表人确定"),
     "D235": Message("“{field}”已按规范写法改正（全角改半角，末位 x 改大写）", "不必处理", warning=True),
-    "D250": Message("“{field}”的图片“{path}”没有找到", "图片放在数据文件旁边，写它的文件名，如 图片/街道.png"),
+    "D250": Message(
+        "“{field}”的文件“{path}”没有找到", "图片和 Word 文件放在数据文件旁边，写它的文件名，如 图片/街道.png"
+    ),
     "D251": Message("“{field}”不是可用的 PNG 或 JPEG 图片：{reason}", "给出 .png 或 .jpg 文件；别的格式先另存为 PNG 或 JPEG"),
     "D252": Message("“{field}”的图片过大：{found}，上限 {limit}", "缩小图片后再用；整行宽的图有 1800 像素就够清楚"),
-    "D253": Message("“{field}”的图片“{path}”不在数据文件的文件夹里", "放到数据文件旁边或下面的文件夹里；不写绝对路径和 ..，不用链接"),
+    "D253": Message(
+        "“{field}”的文件“{path}”不在数据文件的文件夹里", "放到数据文件旁边或下面的文件夹里；不写绝对路径和 ..，不用链接"
+    ),
+    "D259": Message(
+        "“{field}”不是可用的 Word 文件：{reason}",
+        "给出 .docx 文件；旧版 .doc 在 Word 或 WPS 里另存为 .docx，有密码的先去掉密码",
+    ),
+    "D260": Message("“{field}”的 Word 文件过大：{found}，上限 {limit}", "在 Word 里压缩图片，或拆成几份"),
     "D254": Message("份号应为六位数字，实际是“{value}”", "写成 000001 的样子"),
     "D255": Message("“{before}”排在“{after}”前面，与“按姓氏笔画为序”不符", "名单里写 order: strokes，表用 笔画序(\"姓名\")；不按笔画排的，改掉这句说明", warning=True),
     "D256": Message("“{char}”（{code}）没有笔画数据，含这个字的排在最后：{who}", "核对次序；要自己排的，去掉 order: strokes 或 笔画序", warning=True),
@@ -185,12 +216,16 @@ CODES: dict[str, Message] = {
     "W623": Message("办理键“{key}”已用于办件“{case}”", "换一个 --key，或去掉它"),
     "W624": Message("一次办理里有两份名为“{name}”的文书或附件", "改名后再办"),
     "W625": Message("没有按“{workflow}”办过的件", "用 docflow case list 查看有哪些办件"),
+    "W626": Message("您看过以后又有人办过：记录现在到第{seq}条", "用 case show 再看一遍，按新的摘要办"),
     "W630": Message("文号{number}已被使用", "重新办理，会取下一个号"),
     "W631": Message("文号{number}跳过了{next}", "按顺序取号；确要跳过的，先写明理由作废"),
     "W632": Message("文号{number}已经作废", "已作废的文号不能再用，也不必再作废"),
     "W633": Message("作废文号{number}没有写理由", "写明理由"),
     "W640": Message("这个库用的是{found}，不是{wanted}", "演示用的库和正式的库分开放"),
     "W641": Message("目标数据库里已有内容", "换一个空的数据库，或一个还没有的文件"),
+    "W642": Message(
+        "这个库已经搬到 {target}，只能查看和查验，不能再办事", "把 docflow.toml 里 [store] 的 path 改成新库的地址"
+    ),
     # --- E6xx: the database; settings -----------------------------------------------------------------
     "E601": Message("没有数据库 {path}", "用 docflow new 建立工作区，或从备份恢复"),
     "E602": Message("{path} 不是 docflow 的数据库", "检查设置里 store 的 path"),
@@ -217,7 +252,10 @@ CODES: dict[str, Message] = {
     # --- T14x: templates, workflows and rules by name (library) ------------------------------------------
     "T140": Message("{folder}里不接受链接：{path}", "把文件本身放进来"),
     "T141": Message("名称“{name}”不合规", "名称只用汉字、字母、数字和 - _ · （ ）《 》"),
-    "T148": Message("“{name}”是文件路径", "这里写模板的名称，不写文件路径：{stem}；文件放在工作区的 templates 文件夹里"),
+    "T148": Message(
+        "“{name}”是文件路径，而这里只用名称，或没有这个文件",
+        "写模板的名称：{stem}；render、batch、fields 也可以写 .docx 和 .md 文件的路径，请检查路径",
+    ),
     "T149": Message("“{name}”：带宏的 Word 文件不接受", "在 Word 里另存为 .docx"),
     "T142": Message("没有名为“{name}”的{what}{near}", "可用的：{known}"),
     "T143": Message("“{name}”既有 .md 又有 .docx", "只留一个，或给其中一个改名"),
@@ -268,6 +306,11 @@ CODES: dict[str, Message] = {
     "W735": Message("“{text}”应是一个判断，实际是{found}", "写成比较，如 正式党员数 >= 3"),
     "W736": Message("条件“{text}”要用的{names}还没有填写", "先填写{names}"),
     "W737": Message("条件“{text}”里没有“{name}”{near}", "可用：{known}；文字要加引号"),
+    "W739": Message(
+        "条件“{text}”里几项放在一起比，只试了一部分数值，没有证明完",
+        "一次比两项，让这两项总在同一步一起填；或改成分别与定数比较。未证明不等于有错",
+        warning=True,
+    ),
     "W738": Message("“{name}”不会是“{value}”{near}", "可用：{known}"),
     "W740": Message("没有叫“{name}”的机构{near}", "在 organisations 下说明：applicant、superior(某机构) 或机构名称"),
     "W741": Message("“{text}”应写成“机构.角色”", "写成如 街道.组织员"),
@@ -333,6 +376,11 @@ CODES: dict[str, Message] = {
         "生僻字“{char}”（{code}）由“{face}”代写", "无须处理；要用同一字体，请加入字库更大的字体", warning=True
     ),
     "P340": Message("排版程序报告：{detail}", "请把这份材料和这条信息发给维护人员"),
+    "P341": Message(
+        "抽查这一行时，套版做的 PDF 与单独排的不同（{what}），这一批已全部改为逐份排版",
+        "文件可以照常使用；请把模板和这条信息发给维护人员",
+        warning=True,
+    ),
     # --- P35x: .docx, render/docx ---
     "P350": Message("文中有不能写入文件的字符 {code}", "删去这个字符后再生成"),
     "P351": Message("图片“{title}”不是可用的 PNG 或 JPEG", "换成 PNG 或 JPEG 格式的图片"),
@@ -342,6 +390,9 @@ CODES: dict[str, Message] = {
         warning=True,
     ),
     # --- P36x: an office's own page (standard/house, operations/pages) ---
+    "P353": Message(
+        "统计图“{title}”有 {categories} 类、{values} 个数，一页画不下", "改用表格，或先归并成较少的几类再画"
+    ),
     "P361": Message("“{key}”写的是 {value}，排不成版面", "取 {low} 到 {high} 之间"),
     "P362": Message("这样的版面排不下：{reason}", "{remedy}"),
     "P363": Message("没有名为“{name}”的版式{near}", "可用的：{known}；本单位的版式放在工作区的 pages 文件夹"),
@@ -380,10 +431,46 @@ CODES: dict[str, Message] = {
     "R720": Message("开关“{name}”少于两个选项", "在 choices 下写出可选的做法"),
     "R721": Message("开关“{name}”没有选项“{value}”{near}", "可选：{known}"),
     "R722": Message("缺少决策表“{name}”", "放回 rules/{name}.yaml"),
+    "R723": Message("“{table}”的“{fact}”没有 {value} 这个界限", "可改的界限：{known}"),
+    "R724": Message("--set 的写法有误：“{text}”", "写成 表.事实.原来的数=新的数，如 规模以上.职工人数.50=60"),
     # --- D21x: figures of the ledger that must reconcile ---------------------------------------------------
     "D211": Message("{unit}：{field}对不上，{arithmetic}", "核对各项数字，由填表人改正", warning=True),
     "D236": Message("{unit}与{other}的{field}相同", "核对两行，删去一行或改正"),
     "D237": Message("{unit}的填报存疑：{what}", "核对后改正，或说明情况", warning=True),
+    # --- D26x: registers of the ledger: references, corrections, views ------------------------------------
+    "D261": Message(
+        "“{title}”的“{field}”写的“{value}”在{where}里没有{near}", "改正名称，或先登记它；这一行照样收下", warning=True
+    ),
+    "D262": Message("“{field}”绕成了圈：{chain}", "改正其中一个上级", warning=True),
+    "D263": Message("“{field}”是打过码的内容", "从未打码的原件导入；打过码的表只供查看"),
+    "D264": Message("预览之后“{register}”又变了（预览时是 {wanted}，现在是 {now}）", "重新预览，看清现在的变动再导入"),
+    "D265": Message(
+        "“{register}”里没有“{key}”{near}，不知道改哪一条", "核对“{field}”；要新增的，用 docflow ledger import --add"
+    ),
+    "D266": Message("这张表里没有要改的列", "除了“{field}”，写上要改的列；可改：{known}"),
+    "D267": Message(
+        "“{folder}”里的表格就是台账，不另存一份",
+        "直接改那里的表格；要留下每次变动的记录，用 docflow new 建立工作区再导入",
+    ),
+    "D268": Message("“{folder}”里没有“{register}”的表格", "放一份 {register}.xlsx 或 {register}.csv"),
+    "D269": Message("“{name}”不能看未打码的“{register}”", "由机关里任职、下面还有单位的人来看；打码的清单不受限制"),
+    "D270": Message("看未打码的“{register}”没有写明用途", "加上 --reason 用途；会记入记录"),
+    "D271": Message(
+        "两张表的“{field}”一个是“{one}”，一个是“{other}”，像是同一个单位，没有合并",
+        "核对；确是同一个的，改成一样的名称或代码",
+        warning=True,
+    ),
+    "D273": Message("“{title}”不在您的机关下面，不能由您改动", "请它所在的街道或行业的机关来改；本机关的行照样可以导入"),
+    "D274": Message(
+        "“{title}”在台账里的“{field}”是 {before}，这张表里是 {now}，会成为另一条记录",
+        "核对哪个对；这张表写错的，改正再导入；台账写错的，用全部单位的表导入，不加 --add，旧的一条就移出",
+        warning=True,
+    ),
+    "D275": Message(
+        "台账里没有 {day} 那一天的数，现有的数截至 {newest}",
+        "换一个日期；与没有用 docflow 的年份比，把那一年的数写成文件，用 --compare 文件.yaml",
+    ),
+    "D272": Message("“{register}”里没有“{key}”的记录{near}", "核对编号；docflow ledger list 列出现有的"),
     # --- F: files (table, batch) ---------------------------------------------------------------
     "F501": Message("文件名“{wanted}”不合规，已改为“{name}”", "要换名字，请改文件名的写法或这一行的数据", warning=True),
     "F502": Message("文件名“{wanted}”过长，已缩短为“{name}”", "不必处理；要换名字请改文件名的写法", warning=True),
@@ -418,11 +505,16 @@ CODES: dict[str, Message] = {
     "C811": Message("合成 PDF 要先生成 PDF", "加上 --format docx,pdf"),
     "C812": Message("没有第“{row}”行，或这一行已被退回", "写表格里的行号，或 hardest"),
     "C813": Message("演示用的工作区没有说明时刻", "加上 --at，如 --at 2026-03-02T09:00"),
+    "C850": Message(
+        "“{name}”是 Word 模板，不知道每个数字是哪个字段",
+        "先用 docflow render 生成 .docx，再用 docflow figures 查这个文件",
+    ),
     "C814": Message("没有给出要判定的单位", "写一张台账表格，或用 -d、-s 给出一个单位的数据"),
     "C815": Message("“{person}”不止担任一个岗位，不知道给哪一个：{known}", "写成 机关/角色"),
+    "C818": Message("认不出存证“{value}”", "照文书抄：编号、第几条、摘要，或锚点、日期、摘要"),
     # --- operations ------------------------------------------------------------------------------
-    "D245": Message("{count} 个单位不在这张表里，从 {day} 起不再计入台账：{names}", "如果不该去掉，用 --add 重新导入", warning=True),
-    "D246": Message("有退回的行，表里没有的单位这次都没有去掉", "改好退回的行再导入一次", warning=True),
+    "D245": Message("{count} 条记录不在这张表里，从 {day} 起不再计入台账：{names}", "如果不该去掉，用 --add 重新导入", warning=True),
+    "D246": Message("有退回的行，表里没有的记录这次都没有去掉", "改好退回的行再导入一次", warning=True),
     "D247": Message("文号“{number}”的写法不对", "写成 明政发〔2026〕8号 的样子：六角括号，不写“第”，不补零"),
     "D248": Message("不是有效的 JSON：第 {line} 行第 {column} 列附近有误", "检查引号、逗号和括号，或改用 YAML"),
     "D249": Message("没有成文日期，署名下面会空着", "加上 -s 成文日期=2026-03-05，或写在数据里", warning=True),
@@ -434,8 +526,41 @@ CODES: dict[str, Message] = {
         "数据库不在了或被清空，而“锚点”文件夹里有 {count} 份锚点（最近 {day}）",
         "停止使用；从最近的备份恢复数据库，再用 docflow verify 核对",
     ),
+    "A724": Message(
+        "文书上印的存证与记录不符：{what}", "先逐字核对抄得对不对；抄得对的，记录在印发以后被整个改写过，请保留现场"
+    ),
     "A723": Message("搬过去的记录与原来的不同", "原来的库没有动，仍用它；检查目标数据库，再搬一次"),
     "A721": Message("“{path}”不在了", "用 docflow case papers {case} -o 文件夹 重新取出", warning=True),
+    "D280": Message(
+        "“{field}”是{day}，早于成文日期{issued}", "核对日期；确是已经过去的期限，写进情况，不写成要求", warning=True
+    ),
+    "D281": Message(
+        "{what}目标下降：{early}为 {before}%，{late}只要 {after}%",
+        "核对两个期限的数；后面的不应低于前面的",
+        warning=True,
+    ),
+    "D282": Message("{what}在{day}有两个目标：{one}% 和 {other}%", "只留一个", warning=True),
+    "D283": Message("{what}目标是 {value}%，超过 100%", "核对这个数", warning=True),
+    "D284": Message("“{field}”是{day}，晚于成文日期{issued}", "核对统计截止日或成文日期", warning=True),
+    "D286": Message(
+        "{what}到{day}的目标是 {value}%，低于原定的 {promised}%（{by}）", "核对后改高；确要降低的，用 --lower 写明理由"
+    ),
+    "D287": Message("这些数字要重新统计：{names}", "先把今年的台账导入，或用 -s 字段=值 逐个给出"),
+    "D288": Message("改不了这份数据：{what}", "把这一项写在一行里再试，或照列出的不同自己改"),
+    "D289": Message("这份数据没有写是哪一年的", "写上 {known} 中的一个，如 年度: 2026"),
+    "D290": Message("按给出的理由降低了目标：{what}", "印发前再核对一次", warning=True),
+    "D291": Message(
+        "台账截至 {day}，不比去年数据的统计截止日 {last} 新", "先导入今年的台账，或用 --as-of 写今年的统计截止日"
+    ),
+    "D292": Message("这个文件已经有了，没有覆盖", "换一个名字，或先移走它"),
+    "D293": Message("没有说明与哪一年比", "用 --compare 写上年的日期，如 2025-12-31，或上年数字的 YAML 文件"),
+    "D294": Message("--compare 的“{value}”不是日期，也不是数据文件", "写成 2025-12-31，或一个 .yaml 文件"),
+    "D295": Message("不知道“{value}”指哪些单位", "写 未建（没有党组织的）或 缺口（还有缺口的），不写就是全部"),
+    "D296": Message("“{value}”里已经有文件，没有覆盖", "换一个空文件夹；接着上次做的，加 --resume"),
+    "D297": Message("没有一个单位是“{value}”的，不用做方案", "去掉 --only，或换一个"),
+    "D298": Message("到 {day} 为止没有办件，没有进度可以通报", "用 docflow case start 发起，或改 --as-of"),
+    "D299": Message("春节慰问信：{what}", "核对日期和年份；春节的日期见 docflow calendar spring", warning=True),
+    "D285": Message("目标的范围“{scope}”不知道指哪些单位{near}", "可用：{known}；也可以写片区"),
     "D244": Message("台账是空的，没有数字可算", "先用 docflow ledger import 导入台账"),
     "D241": Message("“{name}”在两份数据里都有（先见于 {first}）", "只在一份数据里写"),
     "D242": Message("这张表有 {count} 行，一份公文只要一行", "只留一行，或用 docflow batch 批量生成"),

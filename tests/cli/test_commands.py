@@ -130,6 +130,7 @@ def test_a_case_goes_on_by_commands_alone(run, home: Path) -> None:
     assert run(*here, "verify").code == 0
 
 
+@pytest.mark.row("R03")
 def test_an_overdue_task_is_listed_the_day_after_and_not_before(run, home: Path) -> None:
     """R03: the committee has a month; on its last day the paper is due, on the next it is overdue."""
     here = ["-C", home]
@@ -208,6 +209,17 @@ def test_an_ambiguous_or_unknown_person_is_refused_with_the_choices(run, home: P
     ran = run("-C", home, "inbox", "--as", "何雨同", "--at", "2026-03-02T09:00")
     assert ran.code in (2, 3)
     assert "何雨桐" in ran.err
+
+
+@pytest.mark.parametrize("example", [[], ["--example"]])
+def test_the_organisations_of_a_new_workspace_can_carry_every_shipped_workflow(
+    run, tmp_path: Path, example: list[str]
+) -> None:
+    folder = tmp_path / "新"
+    assert run("new", folder, *example).code == 0
+    ran = run("-C", folder, "workflow", "check")
+    assert ran.code == 0
+    assert all("走得通" in line for line in ran.err.splitlines())
 
 
 def test_a_sound_workflow_and_a_broken_one(run, tmp_path: Path) -> None:

@@ -70,6 +70,7 @@ def test_every_way_of_writing_the_list_is_kept_or_left_alone(at: At, tail: str, 
     else:
         with pytest.raises(Unavailable) as caught:
             people.add_absence(here, "程明远", date(2026, 4, 1), date(2026, 4, 3), "陆怀远")
+        assert caught.value.problems[0].code == "E628"
         assert "p33" in caught.value.problems[0].remedy
         assert path.read_text("utf8") == text
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import os
 import struct
@@ -9,6 +11,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageColor
 
 from docflow import form
 from docflow.errors import InvalidSource, Place
@@ -122,3 +125,30 @@ def test_a_spreadsheet_holds_names_of_files() -> None:
         "text", "text", "list of text", "table {名: text, 图: text}",
     ]  # fmt: skip
     assert pictures.has_pictures(WANTED) and not pictures.has_pictures(pictures.pathed(WANTED))
+
+
+@pytest.mark.parametrize("note", [1, 3, 6, 8])
+def test_a_photograph_stands_as_it_was_seen(folder: Path, note: int) -> None:
+    """Left half red, right half blue; below, green and blue: turned by what the telephone noted."""
+    image = Image.new("RGB", (64, 32), "red")
+    image.paste("blue", (32, 0, 64, 32))
+    image.paste("green", (0, 16, 32, 32))
+    exif = Image.Exif()
+    exif[0x0112] = note
+    out = io.BytesIO()
+    image.save(out, "JPEG", exif=exif, quality=95, subsampling=0)
+    (folder / "手机.jpg").write_bytes(out.getvalue())
+    found, problems = pictures.loaded({"照片": "手机.jpg"}, WANTED, folder)
+    assert not problems and isinstance(found["照片"], Picture)
+    kept = base64.b64decode(form.content(found["照片"]))
+    assert form.pixels(found["照片"]) == ((32, 64) if note in (6, 8) else (64, 32))
+    with Image.open(io.BytesIO(kept)) as read:
+        near = min(("red", "blue", "green"), key=lambda one: _apart(ImageColor.getrgb(one), read.getpixel((2, 2))))
+        assert near == {1: "red", 3: "blue", 6: "green", 8: "blue"}[note]
+        assert note == 1 or not read.getexif(), "where it was taken goes too"
+    assert (kept == out.getvalue()) == (note == 1), "what stands upright is kept as it is"
+
+
+def _apart(one: tuple[int, ...], other: object) -> int:
+    assert isinstance(other, tuple)
+    return sum(abs(a - b) for a, b in zip(one, other, strict=True))

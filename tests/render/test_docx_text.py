@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 
 import docx as python_docx
+import pytest
 from docx.oxml import parse_xml
 
+from docflow.errors import InvalidSource
+from docflow.render.docx.xml import words
 from docflow.render.docx_text import words_of
 
 SPACES = (
@@ -60,6 +63,14 @@ def test_content_controls_hide_nothing() -> None:
     assert read(f"<w:sdt><w:sdtContent><w:p>{run('控件')}</w:p></w:sdtContent></w:sdt>") == ("控件",)
 
 
+def test_rows_in_a_content_control_are_read() -> None:
+    def row(text: str) -> str:
+        return f"<w:tr><w:tc><w:p>{run(text)}</w:p></w:tc></w:tr>"
+
+    held = f"<w:sdt><w:sdtPr/><w:sdtContent>{row('乙')}{row('丙')}</w:sdtContent></w:sdt>"
+    assert read(f"<w:tbl>{row('甲')}{held}{row('丁')}</w:tbl>") == ("甲", "乙", "丙", "丁")
+
+
 def test_line_breaks_and_tabs_part_words() -> None:
     assert read("<w:p><w:r><w:t>上</w:t><w:br/><w:t>下</w:t><w:tab/><w:t>右</w:t></w:r></w:p>") == ("上\n下\t右",)
 
@@ -72,3 +83,11 @@ def test_what_was_moved_is_read_where_it_went() -> None:
     assert read(f"<w:p><w:moveFrom>{run('走')}</w:moveFrom>{run('中')}<w:moveTo>{run('走')}</w:moveTo></w:p>") == (
         "中走",
     )
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x0b", "\x1f", "\ud800", "\ufffe"])
+def test_a_character_that_no_file_may_hold_is_refused_with_its_code(char: str) -> None:
+    with pytest.raises(InvalidSource) as caught:
+        words(f"甲{char}乙")
+    assert [(one.code, dict(one.values)["code"]) for one in caught.value.problems] == [("P350", f"U+{ord(char):04X}")]
+    assert words("甲\t<乙>&\n") == "甲\t&lt;乙&gt;&amp;\n"

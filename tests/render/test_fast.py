@@ -39,15 +39,18 @@ def both(template: word.WordTemplate, record: dict[str, Any], demo: bool = False
     """What either way makes of the record: parts, or what stopped it."""
     made = fast.compile(template, demo=demo)
     assert made is not None
+    ordinary: object
     try:
-        ordinary: object = parts(word.render(template, record, demo=demo))
+        whole = word.render(template, record, demo=demo)
+        ordinary = parts(whole)
     except InvalidSource as refused:
-        ordinary = [one.code for one in refused.problems]
+        whole, ordinary = b"", [one.code for one in refused.problems]
     try:
-        quick: object = parts(made.fill(record).data)
+        packed = made.fill(record).data
     except fast.Plain:
-        quick = fast.Plain
-    return ordinary, quick
+        return ordinary, fast.Plain
+    assert whole == packed, "a paper has the same bytes however it was made"
+    return ordinary, parts(packed)
 
 
 # --- the law --------------------------------------------------------------------------------------------

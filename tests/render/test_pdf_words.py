@@ -220,7 +220,7 @@ def test_duplex_begins_every_paper_on_a_front_page() -> None:
 def test_what_is_no_pdf_cannot_be_merged() -> None:
     with pytest.raises(InvalidSource) as error:
         pdf.merge([made("order").data, b"no pdf"])
-    assert error.value.problems[0].values == (("number", "2"),)
+    assert [(one.code, one.values) for one in error.value.problems] == [("P312", (("number", "2"),))]
 
 
 def test_merging_nothing_is_an_error_of_the_caller() -> None:
