@@ -14,7 +14,7 @@ import pytest
 import random_pages
 from hypothesis import Phase, given, settings
 
-from docflow.document.model import Document, Para, Text
+from docflow.document.model import Document, Note, Para, Text
 from docflow.errors import Unavailable
 from docflow.render import fonts, pdf
 from docflow.render.fast.codec import Codec, chosen, standard
@@ -115,6 +115,18 @@ def test_law_any_paper_is_the_same_or_left_to_the_engine(document: Document) -> 
 @given(random_pages.papers())
 def test_law_any_of_many_papers_is_the_same_or_left_to_the_engine(document: Document) -> None:
     holds(new(), document)
+
+
+def test_a_paper_that_the_engine_finds_fault_with_is_left_to_it_and_the_others_are_not() -> None:
+    twice = (Text("甲"), Note(3, "一"), Text("乙"), Note(3, "二"))
+    faulty = replace(paper("甲"), body=(Para(twice),))
+    sound = paper("各单位要把这项工作摆上重要位置。")
+    memo = new()
+    memo.learn([faulty, sound])
+    with pytest.raises(Unavailable):
+        session().render(faulty)
+    assert memo.set(faulty) is None
+    same(sound, memo.set(sound))
 
 
 def test_words_of_the_same_classes_need_no_second_layout(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from docflow.document.model import Document
+from docflow.errors import Unavailable
 from docflow.render import html, press
 from docflow.render.fast import codec as codecs
 from docflow.render.fonts import Faces
@@ -87,7 +88,17 @@ class Memo:
         if new:
             if len(self._units) > _MOST:
                 self._units.clear()
-            self._units.update(layouts.units(self._oracle, tuple(new.values())))
+            self._units.update(self._laid_out(tuple(new.values())))
+
+    def _laid_out(self, pieces: tuple[Piece, ...]) -> dict[str, Unit | None]:
+        """How `pieces` stand; one that the engine finds a fault in is left to the ordinary way, which tells it."""
+        try:
+            return layouts.units(self._oracle, pieces)
+        except Unavailable:
+            if len(pieces) == 1:
+                return {pieces[0].key: None}
+            half = len(pieces) // 2
+            return self._laid_out(pieces[:half]) | self._laid_out(pieces[half:])
 
     def set(self, document: Document) -> bytes | None:
         """The PDF of `document`; None where the ordinary way must make it."""
@@ -119,7 +130,7 @@ class Memo:
                 self._layouts.clear()
             try:
                 found = layouts.layout(self._oracle, document, pieces, self._units, self.page.imprint_even)
-            except (Strange, KeyError):
+            except (Strange, KeyError, Unavailable):
                 found = None
             self._layouts[key] = found
         return self._layouts[key]
