@@ -66,7 +66,7 @@ def gaps(office: Office, units: Sequence[Unit]) -> tuple[Gap, ...]:
 
 
 def report(office: Office, folder: Path) -> object:
-    return reporting.report(office, REPORT, [DATA], [], folder / "报告.docx")
+    return reporting.report(office, REPORT, [DATA], [], [folder / "报告.docx"])[0]
 
 
 def timed(what: str, wanted: str, act: Callable[[], T]) -> T:
