@@ -20,6 +20,7 @@ from docflow.render import fonts, pdf
 from docflow.render.fast.codec import Codec, chosen, standard
 from docflow.render.memo import Memo, differences, objects, pictures
 from docflow.render.memo.letters import Letters, letters
+from docflow.render.memo.paper import Made
 from docflow.render.page import INK, PLAIN, Page
 
 QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -38,11 +39,11 @@ def new(page: Page = PLAIN) -> Memo:
     return Memo(page, session(page).faces)
 
 
-def same(document: Document, made: bytes | None, page: Page = PLAIN) -> None:
+def same(document: Document, made: Made | None, page: Page = PLAIN) -> None:
     assert made is not None
     plain = session(page).render(document).data
-    assert differences(plain, made) == ()
-    assert pictures(plain, made) == ()
+    assert differences(plain, made.data) == ()
+    assert pictures(plain, made.data) == ()
 
 
 def otherwise(value: Any) -> Any:
@@ -101,7 +102,7 @@ def holds(memo: Memo, document: Document) -> None:
         made = memo.set(one)
         if made is not None:
             plain = session().render(one).data
-            assert differences(plain, made) == () and pictures(plain, made) == ()
+            assert differences(plain, made.data) == () and pictures(plain, made.data) == ()
 
 
 @settings(max_examples=2, deadline=None, phases=QUICK)
@@ -223,7 +224,7 @@ def test_letters_of_other_widths_taken_for_one_class_are_noticed(monkeypatch: py
         letters.cache_clear()
     assert wrong is not None
     plain = session().render(paper(f"由WWWW公司承办，{papers.LONG}")).data
-    assert "笔画" in differences(plain, wrong) and pictures(plain, wrong)
+    assert "笔画" in differences(plain, wrong.data) and pictures(plain, wrong.data)
 
 
 def test_each_part_of_a_paper_is_compared() -> None:
@@ -241,7 +242,7 @@ def test_a_face_that_kerns_digits_gives_them_no_class() -> None:
     """Where a rule of the face names a character, it stands for itself."""
     found = fonts.find()
     for role in ("body", "title"):
-        own = letters(found.role(role), found.cache)  # type: ignore[arg-type]
+        own = letters(found.role(role), found.cache)
         for code in range(0x30, 0x3A):
             if own._glyphs.get(code) in own._named:
                 assert own.class_of(code) == code

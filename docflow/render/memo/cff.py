@@ -10,11 +10,12 @@ out with CIDs, without subroutines and without hints.
 from __future__ import annotations
 
 import struct
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from operator import sub
-from typing import Final
+from typing import Final, NamedTuple
 
 from docflow.render.memo.sfnt import FontFile, Unreadable, sfnt, tables
 
@@ -22,8 +23,27 @@ from docflow.render.memo.sfnt import FontFile, Unreadable, sfnt, tables
 _CHARSTRINGS, _PRIVATE, _MATRIX, _ROS, _ARRAY, _SELECT = (17,), (18,), (12, 7), (12, 30), (12, 36), (12, 37)
 #: How wide a glyph is when its charstring does not say, and what it is told against when it does.
 _WIDTHS: Final = {(20,), (21,)}
+#: The operator of a charstring that calls a global subroutine.
+_CALL: Final = 29
+#: The beginning of a font has room for a multiple of so many glyphs, and for so many bytes of further outlines.
+_STEP: Final = 1_024
+_ROOM: Final = 4_096
 #: Tables that say of a whole face what they said of the cut one; the others are made anew.
 _KEPT: Final = ("OS/2", "head", "hhea", "name", "post")
+
+
+class Begun(NamedTuple):
+    """The beginning of a font that many papers have."""
+
+    data: bytes
+    #: How many glyphs it has, wanted or not.
+    size: int
+    #: The Private DICTs by number.
+    privates: dict[bytes, int]
+    #: The charstrings of the glyphs whose outlines are here: each calls its outline.
+    calls: dict[int, bytes]
+    #: How many bytes follow.
+    rest: int
 
 
 class Cff:
@@ -47,8 +67,60 @@ class Cff:
             private = read.private(glyph)
             self.known[glyph] = (read.charstring(glyph), self._privates.setdefault(private, private))
 
+    def size(self, base: Sequence[int], more: Iterable[int], last: int) -> tuple[int, int] | None:
+        """How many glyphs and bytes of outlines a beginning must leave room for which `more` and `last` follow.
+
+        Few sizes, so that few beginnings serve. None where one of `more` is of a kind that none of `base` is.
+        """
+        kinds = {self.known[one][1] for one in base} if len(self._privates) > 1 else self._privates.keys()
+        own = [self.known[one] for one in more]
+        if any(private not in kinds for _, private in own):
+            return None
+        return -(-(last + 1) // _STEP) * _STEP, -(-sum([len(code) for code, _ in own]) // _ROOM) * _ROOM
+
+    def begun(self, base: Sequence[int], size: tuple[int, int]) -> Begun:
+        """Everything up to the choice of dictionaries; outlines are subroutines that the charstrings call."""
+        order, (count, room) = _with_notdef(base), size
+        codes, private = zip(*[self.known[one] for one in order], strict=True)
+        privates = {one: number for number, one in enumerate(dict.fromkeys(private))}
+        calls = {one: _call(number, len(order)) for number, one in enumerate(order)}
+        charset = struct.pack(">BHH", 2, 1, count - 2)
+        select = 1 + count
+        front = _front(tuple(privates), len(charset), select, _index(codes))
+        length = len(front) + len(charset) + select + 3 + 3 * (count + 1) + sum(map(len, calls.values())) + room
+        tables = self._own(count)
+        tables["CFF "] = front + charset
+        data = sfnt(tables, b"OTTO", "CFF ", length)
+        return Begun(data, count, privates, calls, length - len(front) - len(charset))
+
+    def rest(self, begun: Begun, glyphs: Sequence[int]) -> tuple[bytes, bytes, int]:
+        """What stands behind such a beginning: places of charstrings, the charstrings, and how many zeros."""
+        order = _with_notdef(glyphs)
+        calls, known = begun.calls, self.known
+        codes = [calls.get(one) or known[one][0] for one in order]
+        outlines = b"".join(codes)
+        size = 2 if len(outlines) < 0xFFFF else 3
+        # A glyph that is not wanted begins where the next one does: it is empty.
+        gaps = (*map(sub, order, (-1, *order)), begun.size - order[-1])
+        begins = accumulate(map(len, codes), initial=1)
+        starts = [at.to_bytes(size, "big") * gap for gap, at in zip(gaps, begins, strict=True)]
+        if len(begun.privates) == 1:
+            select = bytes(1 + begun.size)
+        else:
+            kinds = [bytes((begun.privates[known[one][1]],)) for one in order]
+            after = (*map(sub, order[1:], order), begun.size - order[-1])
+            select = b"\0" + b"".join([kind * one for kind, one in zip(kinds, after, strict=True)])
+        places = b"".join((select, struct.pack(">HB", begun.size, size), *starts))
+        return places, outlines, begun.rest - len(places) - len(outlines)
+
+    def _own(self, count: int) -> dict[str, bytes]:
+        tables = dict(self._tables)
+        tables["hmtx"] = b"\x03\xe8\0\0" + bytes(2 * (count - 1))
+        tables["maxp"] = struct.pack(">IH", 0x00005000, count)
+        return tables
+
     def font(self, glyphs: Sequence[int]) -> FontFile:
-        order = glyphs if glyphs and glyphs[0] == 0 else (0, *glyphs)
+        order = _with_notdef(glyphs)
         count = order[-1] + 1
         codes, privates = zip(*[self.known[one] for one in order], strict=True)
         # A glyph that is not wanted begins where the next one does: it is empty.
@@ -64,19 +136,32 @@ class Cff:
         charset = struct.pack(">BHH", 2, 1, max(count - 2, 0)) if count > 1 else b"\0"
         select = struct.pack(">BH", 3, len(kinds)) + b"".join(kinds) + struct.pack(">H", count)
         front = _front(tuple(numbers), len(charset), len(select))
-        tables = dict(self._tables)
+        tables = self._own(count)
         tables["CFF "] = b"".join((front, charset, select, struct.pack(">HB", count, 3), *starts, *codes))
-        tables["hmtx"] = b"\x03\xe8\0\0" + bytes(2 * (count - 1))
-        tables["maxp"] = struct.pack(">IH", 0x00005000, count)
         outlines = sum(map(len, codes))
         return FontFile(sfnt(tables, b"OTTO", "CFF "), b"/Subtype /OpenType", b"", outlines)
 
 
+def _with_notdef(glyphs: Sequence[int]) -> Sequence[int]:
+    return glyphs if glyphs and glyphs[0] == 0 else (0, *glyphs)
+
+
+def _call(number: int, count: int) -> bytes:
+    """A charstring that is the global subroutine `number` of `count` (Technical Note 5177, 4.7)."""
+    shown = number - (107 if count < 1240 else 1131 if count < 33900 else 32768)
+    if -107 <= shown <= 107:
+        return bytes((shown + 139, _CALL))
+    return struct.pack(">BhB", 28, shown, _CALL)
+
+
 @lru_cache(maxsize=256)
-def _front(private: tuple[bytes, ...], charset: int, select: int) -> bytes:
-    """What stands before a character set of so many bytes, which a choice of dictionaries of so many follows."""
+def _front(private: tuple[bytes, ...], charset: int, select: int, outlines: bytes = b"\0\0") -> bytes:
+    """What stands before a character set of so many bytes, which a choice of dictionaries of so many follows.
+
+    `outlines` is the index of the global subroutines.
+    """
     head = b"\x01\x00\x04\x04" + _index([b"docflow"])
-    names = _index([b"Adobe", b"Identity"]) + _index([])
+    names = _index([b"Adobe", b"Identity"]) + outlines
     start = at = len(head) + len(_top(0, 0, 0, 0)) + len(names)
     dicts = []
     for one in private:
@@ -116,8 +201,10 @@ class Reader:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        names = _end(data, data[2])
-        top = _dictionary(_items(data, names)[0][0])
+        tops, strings = _items(data, _end(data, data[2]))
+        top = _dictionary(tops[0])
+        outlines = _items(data, _end(data, strings))[0]
+        self._called = {_call(number, len(outlines)): one for number, one in enumerate(outlines)}
         self._strings = top[_CHARSTRINGS][0]
         self._count = int.from_bytes(data[self._strings : self._strings + 2], "big")
         # A font without CIDs is all of one kind.
@@ -126,6 +213,7 @@ class Reader:
             raise Unreadable
         self._privates = [self._private(*one[_PRIVATE]) for one in dicts]
         self._kinds = self._select(top[_SELECT][0]) if _ROS in top else [(0, 0)]
+        self._firsts = [first for first, _ in self._kinds]
 
     def charstring(self, glyph: int) -> bytes:
         if glyph >= self._count:
@@ -135,12 +223,12 @@ class Reader:
         at = start + 3 + glyph * size
         here, there = (int.from_bytes(self._data[one : one + size], "big") for one in (at, at + size))
         base = start + 2 + (self._count + 1) * size
-        return self._data[base + here : base + there]
+        said = self._data[base + here : base + there]
+        return self._called.get(said, said)
 
     def private(self, glyph: int) -> bytes:
         """The Private DICT that goes with a glyph."""
-        kind = next(kind for first, kind in reversed(self._kinds) if first <= glyph)
-        return self._privates[kind]
+        return self._privates[self._kinds[bisect_right(self._firsts, glyph) - 1][1]]
 
     def _private(self, size: int, place: int) -> bytes:
         said = self._data[place : place + size]

@@ -40,6 +40,18 @@ class Piece:
     labels: tuple[str, ...]
     #: Its first tag, which says how far it stands from what is above.
     opening: str
+    #: In reading order: which text, and how many of its characters; () where white space was drawn together.
+    order: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """For each character in reading order its text, and its place in it."""
+        ends = [0] * len(self.texts)
+        out: list[tuple[int, int]] = []
+        for text, count in self.order:
+            out += [(text, at) for at in range(ends[text], ends[text] + count)]
+            ends[text] += count
+        return out
 
     def html(self, number: int, first: int) -> str:
         """Its HTML, with the number of the piece and of each text as attributes that no style looks at."""
@@ -76,7 +88,9 @@ def cut(source: str, is_free: bool, faces: Faces) -> Piece:
     texts = tuple(Text(_SPACES.sub(" ", said), own) for said, own in zip(cutting.said, cutting.letters, strict=True))
     tags = tuple(zip(cutting.tags, cutting.numbers, strict=True))
     opening = _LABEL.sub("", tags[0][0]) if tags else ""
-    return Piece(tags, "".join(cutting.key), texts, is_free, tuple(cutting.labels), opening)
+    is_even = all(one.said == said for one, said in zip(texts, cutting.said, strict=True))
+    order = tuple(cutting.order) if is_even else ()
+    return Piece(tags, "".join(cutting.key), texts, is_free, tuple(cutting.labels), opening, order)
 
 
 def bare(tag: str) -> Piece:
@@ -95,6 +109,7 @@ class _Cutting:
     key: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     letters: list[Letters] = field(default_factory=list)
+    order: list[tuple[int, int]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     #: The elements that are open: the place of the tag, and what writes words in it.
     stack: list[tuple[int, Letters]] = field(default_factory=list)
@@ -132,7 +147,9 @@ class _Cutting:
             self.numbers[place] = number = len(self.said)
             self.said.append("")
             self.letters.append(own)
-        self.said[number] += said.translate(HELPERS)
+        shown = said.translate(HELPERS)
+        self.said[number] += shown
+        self.order.append((number, len(shown)))
         if self.heading >= 0:
             self.labels[-1] += said
 

@@ -7,31 +7,20 @@ Glyph   one glyph of one font that stands for one character
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from docflow.render.fast.codec import Codec
 from docflow.render.fonts import Faces
+from docflow.render.memo.glyphs import Ambiguous, Base, Basis, Glyph, Opening, Written, by_font
 from docflow.render.memo.letters import Letters, letters
-from docflow.render.memo.objects import packed, partly
+from docflow.render.memo.objects import closed, opened, packed, partly, stream
 from docflow.render.memo.outlines import Outlines
 from docflow.render.memo.sfnt import Unreadable
 
 #: So many fonts that were written are kept in mind.
 _KEPT = 64
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Glyph:
-    """A glyph and the character it stands for; there is one object for each pair."""
-
-    font: bytes
-    number: int
-    #: Its line in a table from glyphs to characters.
-    line: bytes
-    #: In thousandths of the size.
-    width: int
 
 
 @dataclass(frozen=True)
@@ -44,10 +33,6 @@ class _Font:
     glyphs: dict[tuple[bytes, str], Glyph]
 
 
-class Ambiguous(Exception):
-    """One glyph stands for two characters in one paper."""
-
-
 class Store:
     """The fonts of a batch, by the name that the pages call them."""
 
@@ -56,7 +41,10 @@ class Store:
         self._faces = {one.name: one for one in faces.all}
         self._fonts: dict[bytes, _Font] = {}
         #: Objects of fonts that were written: a head and headings have the same glyphs in many papers.
-        self._made: dict[object, list[bytes]] = {}
+        self._made: dict[object, Written] = {}
+        self._bases: dict[tuple[bytes, frozenset[Glyph]], Basis] = {}
+        #: The beginnings of files (paper.py).
+        self.beginnings: dict[object, Any] = {}
         self._meant: dict[bytes, dict[str, Glyph]] = {}
         #: Characters that papers to come will have.
         self.foreseen: frozenset[str] = frozenset()
@@ -84,27 +72,50 @@ class Store:
         found = own.get((code, character))
         if found is None:
             line = b"<%b> <%b>" % (code, character.encode("utf-16-be").hex().encode())
-            found = own[code, character] = Glyph(font, int(code, 16), line, width)
+            found = own[code, character] = Glyph(font, int(code, 16), character, code, line, width)
         return found
 
-    def sorted(self, glyphs: Iterable[Glyph]) -> dict[bytes, list[Glyph]]:
-        """The glyphs of a paper by font, in ascending order. Errors: Ambiguous."""
-        fonts: dict[bytes, list[Glyph]] = {}
-        for one in glyphs:
-            fonts.setdefault(one.font, []).append(one)
+    def based(self, glyphs: Iterable[Glyph]) -> Base:
+        """Glyphs that many papers have, by font. Errors: Ambiguous."""
         out = {}
-        for font in sorted(fonts):
-            own = {one.number: one for one in fonts[font]}
-            if len(own) < len(fonts[font]):
-                raise Ambiguous
-            out[font] = [own[number] for number in sorted(own)]
+        for font, own in by_font({}, glyphs).items():
+            key = (font, frozenset(own.values()))
+            if key not in self._bases:
+                if len(self._bases) >= _KEPT:
+                    self._bases.clear()
+                self._bases[key] = Basis(own, tuple(sorted(own)))
+            out[font] = self._bases[key]
         return out
 
-    def objects(self, font: bytes, glyphs: list[Glyph], first: int, codec: Codec) -> list[bytes]:
-        """The objects of one font, written, from number `first` on; the first is the one that pages name.
+    def fonts(self, base: Base, glyphs: Iterable[Glyph], first: int, codec: Codec) -> list[Written]:
+        """The fonts of a paper that has the glyphs of `base` and these, with their objects from number `first` on.
 
-        Errors: Unreadable.
+        The one with most glyphs is the last: it is another in each paper. Errors: Ambiguous, Unreadable.
         """
+        own = by_font(base, glyphs)
+        order = sorted(own, key=lambda one: (len(own[one]), one))
+        out = []
+        for font in order[:-1]:
+            basis = base.get(font)
+            if basis is not None and basis.glyphs is own[font]:
+                out.append(self._whole(font, basis, first, codec))
+            else:
+                out.append(self._known(font, own[font], first, codec))
+            first += len(out[-1].objects)
+        for font in order[-1:]:
+            out.append(self._last(font, base.get(font), own[font], first, codec))
+        return out
+
+    def _whole(self, font: bytes, basis: Basis, first: int, codec: Codec) -> Written:
+        """The same of a font that has just the glyphs of `basis`: it is worth packing well. Errors: Unreadable."""
+        if first not in basis.written:
+            glyphs = [basis.glyphs[number] for number in basis.numbers]
+            basis.written[first] = self._written(self._fonts[font], glyphs, first, codec, is_well=True)
+        return basis.written[first]
+
+    def _known(self, font: bytes, own: Mapping[int, Glyph], first: int, codec: Codec) -> Written:
+        """The objects of a font from number `first` on; the first is the one that pages name. Errors: Unreadable."""
+        glyphs = [own[number] for number in sorted(own)]
         key = (font, first, codec.name, tuple(glyphs))
         made = self._made.get(key)
         if made is None:
@@ -114,37 +125,80 @@ class Store:
             self._made[key] = made
         return made
 
-    def _take(self, font: _Font, numbers: list[int]) -> None:
+    def _last(self, font: bytes, base: Basis | None, own: Mapping[int, Glyph], first: int, codec: Codec) -> Written:
+        """The same of a font that few papers have, most of whose glyphs are those of `base`."""
+        numbers = sorted(own)
+        glyphs = [own[number] for number in numbers]
+        found = self._fonts[font]
+        opening = self._opening(found, base, own, numbers[-1], first) if base else None
+        if opening is None:
+            return self._written(found, glyphs, first, codec)
+        begun, beginning = opening
+        rest, length = closed(beginning, first + 5, *found.outlines.rest(begun, numbers), codec)
+        told = self._told(found, glyphs, first, b"/CIDToGIDMap /Identity")
+        return Written(font, [*told, rest, packed(first + 4, b"", _to_unicode(glyphs), codec), length], beginning.data)
+
+    def _opening(
+        self, font: _Font, base: Basis, own: Mapping[int, Glyph], last: int, first: int
+    ) -> Opening | None:  # fmt: skip
+        """The beginning of the file of a font that has `base` and few others; None where there is none."""
+        more = own.keys() - base.glyphs.keys()
+        if len(more) >= len(base.numbers):
+            return None
+        self._take(font, more if base.opened else own)
+        size = font.outlines.size(base.numbers, more, last)
+        if size is None:
+            return None
+        key = (first, *size)
+        found = base.opened.get(key)
+        if found is None:
+            if len(base.opened) >= _KEPT:
+                base.opened.clear()
+            begun = font.outlines.begun(base.numbers, size)
+            found = base.opened[key] = Opening(begun, opened(first + 3, _OPENTYPE, begun.data, first + 5))
+        return found
+
+    def _take(self, font: _Font, numbers: Collection[int]) -> None:
         """Outlines that are wanted; when not for the first time, all that may ever be, because to cut them is slow."""
         if font.outlines.lacks(numbers):
             codes = font.letters.codes
             more = [int(codes[one], 16) for one in self.foreseen if codes.has(one)] if font.outlines.is_begun else []
             font.outlines.take((*numbers, *more))
 
-    def _written(self, font: _Font, glyphs: list[Glyph], first: int, codec: Codec) -> list[bytes]:
+    def _written(
+        self, font: _Font, glyphs: list[Glyph], first: int, codec: Codec, is_well: bool = False
+    ) -> Written:  # fmt: skip
         numbers = [one.number for one in glyphs]
         self._take(font, numbers)
         file = font.outlines.font(numbers)
-        base, is_cff = font.base, font.outlines.is_cff
-        name, ascent, descent = base.name, font.letters.ascent, font.letters.descent
         mapped = b"/CIDToGIDMap %d 0 R" % (first + 5) if file.map else b"/CIDToGIDMap /Identity"
-        dictionaries = (
-            _WHOLE % (name, first + 1, first + 4),
-            _OWN % (0 if is_cff else 2, name, mapped, _widths(glyphs), first + 2),
-            _ABOUT % (name, base.flags, descent, ascent - descent, ascent, ascent, descent, ascent, base.stemv,
-                      3 if is_cff else 2, first + 3),
-        )  # fmt: skip
-        out = [b"%d 0 obj\n<<%b>>\nendobj\n" % (first + at, said) for at, said in enumerate(dictionaries)]
-        if file.outlines:
+        out = self._told(font, glyphs, first, mapped)
+        if is_well:
+            out.append(stream(first + 3, file.kind, file.data))
+        elif file.outlines:
             out.append(partly(first + 3, file.kind, file.data, file.outlines, codec))
         else:
             out.append(packed(first + 3, file.kind, file.data, codec))
         out.append(packed(first + 4, b"", _to_unicode(glyphs), codec))
         if file.map:
             out.append(packed(first + 5, b"", file.map, codec))
-        return out
+        return Written(glyphs[0].font, out)
+
+    def _told(self, font: _Font, glyphs: list[Glyph], first: int, mapped: bytes) -> list[bytes]:
+        """What a PDF says of a font: three dictionaries."""
+        base, is_cff = font.base, font.outlines.is_cff
+        name, ascent, descent = base.name, font.letters.ascent, font.letters.descent
+        dictionaries = (
+            _WHOLE % (name, first + 1, first + 4),
+            _OWN % (0 if is_cff else 2, name, mapped, _widths(glyphs), first + 2),
+            _ABOUT % (name, base.flags, descent, ascent - descent, ascent, ascent, descent, ascent, base.stemv,
+                      3 if is_cff else 2, first + 3),
+        )  # fmt: skip
+        return [b"%d 0 obj\n<<%b>>\nendobj\n" % (first + at, said) for at, said in enumerate(dictionaries)]
 
 
+#: What the dictionary of a CFF's stream says of it (outlines.py).
+_OPENTYPE = b"/Subtype /OpenType"
 _WHOLE = b"/Type /Font/Subtype /Type0/BaseFont %b/Encoding /Identity-H/DescendantFonts [%d 0 R]/ToUnicode %d 0 R"
 _OWN = (
     b"/Type /Font/Subtype /CIDFontType%d/BaseFont %b"
@@ -190,4 +244,4 @@ def _to_unicode(glyphs: list[Glyph]) -> bytes:
     return b"".join((*out, _BEHIND))
 
 
-__all__ = ["Ambiguous", "Glyph", "Store", "Unreadable"]
+__all__ = ["Ambiguous", "Base", "Basis", "Glyph", "Store", "Unreadable", "Written"]

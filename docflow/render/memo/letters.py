@@ -10,9 +10,13 @@ true of the ten digits (NU). Every other character is a class of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import base64
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from sys import byteorder
 from typing import Any, Final
 
 from docflow.render.fonts import Face, files
@@ -36,10 +40,8 @@ class Letters:
         #: In thousandths of the size.
         self.ascent: int = round(told["ascent"] * 1000 / self._em)
         self.descent: int = round(told["descent"] * 1000 / self._em)
-        self._glyphs = _unpacked(told["glyphs"])
-        self._advance: dict[int, int] = {
-            glyph: wide for first, wide, count in told["advance"] for glyph in range(first, first + count)
-        }
+        self._glyphs = _Stretches(told["glyphs"], 1)
+        self._advance = _Stretches(told["advance"], 0)
         self._named = frozenset(told["named"])
         self._plain: bool = told["plain"]
         self.table = _Table(self)
@@ -86,12 +88,12 @@ class _Table(dict[int, int]):
 class _Codes(dict[str, bytes]):
     """The glyph of a character as a PDF's text has it: four hexadecimal digits. KeyError for what has none."""
 
-    def __init__(self, glyphs: dict[int, int]) -> None:
+    def __init__(self, glyphs: _Stretches) -> None:
         super().__init__()
         self._glyphs = glyphs
 
     def has(self, character: str) -> bool:
-        return ord(character) in self._glyphs
+        return self._glyphs.get(ord(character)) is not None
 
     def __missing__(self, character: str) -> bytes:
         self[character] = found = b"%04x" % self._glyphs[ord(character)]
@@ -101,7 +103,7 @@ class _Codes(dict[str, bytes]):
 @lru_cache(maxsize=32)
 def letters(face: Face, cache: Path) -> Letters:
     """The letters of `face`; what is slow to read of it is kept in `cache`."""
-    return Letters(face, files.remembered("letters", face.path, face.index, cache, lambda: _told(face)))
+    return Letters(face, files.remembered("letters2", face.path, face.index, cache, lambda: _told(face)))
 
 
 def _told(face: Face) -> dict[str, Any]:
@@ -126,22 +128,42 @@ def _told(face: Face) -> dict[str, Any]:
         }
 
 
-def _packed(values: Mapping[int, int], step: int) -> list[list[int]]:
-    """Stretches of keys whose values grow by `step`: first key, first value, how many."""
+class _Stretches:
+    """Numbers by numbers, of which stretches grow by `step`; read from text without taking them apart."""
+
+    def __init__(self, told: str, step: int) -> None:
+        self._step = step
+        numbers = array("I", base64.b64decode(told))
+        if byteorder == "big":
+            numbers.byteswap()
+        third = len(numbers) // 3
+        self._keys, self._values, self._counts = numbers[:third], numbers[third : 2 * third], numbers[2 * third :]
+
+    def get(self, key: int) -> int | None:
+        at = bisect_right(self._keys, key) - 1
+        if at < 0 or key - self._keys[at] >= self._counts[at]:
+            return None
+        return self._values[at] + self._step * (key - self._keys[at])
+
+    def __getitem__(self, key: int) -> int:
+        found = self.get(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+
+def _packed(values: Mapping[int, int], step: int) -> str:
+    """What `_Stretches` reads: the first key of each stretch, the first values, how many there are."""
     out: list[list[int]] = []
     for key, value in sorted(values.items()):
         if out and key == out[-1][0] + out[-1][2] and value == out[-1][1] + step * out[-1][2]:
             out[-1][2] += 1
         else:
             out.append([key, value, 1])
-    return out
-
-
-def _unpacked(stretches: Iterable[Sequence[int]]) -> dict[int, int]:
-    out: dict[int, int] = {}
-    for key, value, count in stretches:
-        out.update(zip(range(key, key + count), range(value, value + count), strict=True))
-    return out
+    numbers = array("I", [one[at] for at in range(3) for one in out])
+    if byteorder == "big":
+        numbers.byteswap()
+    return base64.b64encode(numbers.tobytes()).decode()
 
 
 # --- what rules of a face name -------------------------------------------------------------------------------------

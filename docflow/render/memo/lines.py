@@ -7,7 +7,7 @@ Line    .filled (said)              -> Filled
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
@@ -40,8 +40,9 @@ class Line:
     font: bytes
     #: What stands behind the height, with %b for each glyph that may be another.
     pattern: bytes
-    #: The characters of the text that these are.
+    #: The characters of the text that these are, and where they stand in it.
     take: Callable[[str], tuple[str, ...]]
+    places: tuple[int, ...]
     letters: Letters
     #: The glyphs that stay.
     fixed: frozenset[Glyph]
@@ -78,7 +79,7 @@ def learned(run: Run, index: int, text: Text, cursor: int, store: Store, widths:
             moving.append(at)
         else:
             fixed.append(store.glyph(run.font, code, character, width))
-    take = _taking([start + at for at in moving])
+    places = tuple([start + at for at in moving])
     is_moving = set(moving)
     numbered = iter(range(len(codes)))
 
@@ -87,7 +88,10 @@ def learned(run: Run, index: int, text: Text, cursor: int, store: Store, widths:
         return b"<" + b"".join(b"%b" if next(numbered) in is_moving else one for one in kept) + b">"
 
     pattern = b" Tm\n/%b %b Tf\n[%b] TJ\nET" % (run.font, run.size, _SHOWN.sub(blanked, run.shown))
-    return Line(index, run.x, run.font, pattern, take, text.letters, frozenset(fixed), store), start + len(said)
+    line = Line(
+        index, run.x, run.font, pattern, taking(places), places, text.letters, frozenset(fixed), store
+    )  # fmt: skip
+    return line, start + len(said)
 
 
 def _start(whole: str, said: str, cursor: int) -> int:
@@ -105,10 +109,11 @@ def as_drawn(run: Run) -> bytes:
     return b" Tm\n/%b %b Tf\n[%b] TJ\nET" % (run.font, run.size, run.shown)
 
 
-def _taking(places: list[int]) -> Callable[[str], tuple[str, ...]]:
+def taking(places: Sequence[int]) -> Callable[[str], tuple[str, ...]]:
+    """What takes the characters at `places` out of a text."""
     if not places:
         return lambda said: ()
-    if places == list(range(places[0], places[-1] + 1)):
+    if tuple(places) == tuple(range(places[0], places[-1] + 1)):
         stretch = slice(places[0], places[-1] + 1)
         return lambda said: tuple(said[stretch])
     get: Callable[[Any], Any] = itemgetter(*places)

@@ -2,24 +2,31 @@
 
 Memo (page, faces)  .learn (documents)   lays out what is new in them, together
                     .set (document)      -> the PDF, or None where it cannot be proved equal to WeasyPrint's
+                    .fill (filling)      -> the same of a recipe and its values, without composing or cutting again
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, MutableSet, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from docflow.document.model import Document
+from docflow.document.moving import Where
+from docflow.document.series import Filling
 from docflow.errors import Unavailable
 from docflow.render import html, press
 from docflow.render.fast import codec as codecs
 from docflow.render.fonts import Faces
 from docflow.render.memo import layouts
+from docflow.render.memo.casts import Cast, Title, cast
 from docflow.render.memo.cutting import Piece, Uncut
 from docflow.render.memo.fonts import Ambiguous, Glyph, Store, Unreadable
 from docflow.render.memo.layouts import Layout, Oracle, Unit
 from docflow.render.memo.lines import Filled, Line
+from docflow.render.memo.moulds import Joint, Known, Mould
+from docflow.render.memo.objects import packed
+from docflow.render.memo.paper import Made
 from docflow.render.memo.parts import Cutter
 from docflow.render.memo.pen import Strange
 from docflow.render.page import Page
@@ -27,7 +34,12 @@ from docflow.render.page import Page
 #: So many layouts, lines of free pieces, and filled pieces are kept in mind.
 _MOST_LAYOUTS = 512
 _MOST = 5_000
+#: So many layouts are made before any paper is.
+_FEW = 32
 
+
+#: What says that WeasyPrint itself must set a paper.
+_LEFT = (Uncut, Strange, Ambiguous, Unreadable, KeyError)
 
 #: Whose drawing is overheard: another version may draw otherwise.
 _KNOWN = "70.0"
@@ -60,28 +72,47 @@ class Memo:
     _filled: dict[tuple[int, object], _Filling] = field(default_factory=dict, repr=False)
 
     #: Documents that were cut when they were learned; they are kept, so that no other can have their identity.
-    _cut: dict[int, tuple[Document, list[Piece]]] = field(default_factory=dict, repr=False)
+    _cut: dict[int, tuple[Document, list[tuple[Where | None, Piece]]]] = field(default_factory=dict, repr=False)
+    _moulds: dict[int, Mould] = field(default_factory=dict, repr=False)
+    _titles: dict[tuple[int, int], Title] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self._cutter = Cutter(self.page, self.faces)
+        self._joint = Joint(self.faces)
         self._oracle = Oracle(self.page, self.faces, press.Press(self.page, self.faces), Store(self.faces))
 
     def foresee(self, characters: Iterable[str]) -> None:
         """Tells what characters papers to come will have: their outlines are then read together."""
         self._oracle.store.foreseen = frozenset(characters)
 
-    def learn(self, documents: Iterable[Document]) -> None:
-        """Lays out the free pieces of `documents` that are new, all at once: much cheaper than one by one."""
+    def learn(self, documents: Iterable[Document], fillings: Iterable[Filling] = ()) -> None:
+        """Lays out the free pieces of all that are new, at once: much cheaper than one by one."""
         new: dict[str, Piece] = {}
         self._cut.clear()
-        for document in documents:
+        filled = [(one, one.document()) for one in fillings]
+        for document in (*documents, *(document for _, document in filled)):
             try:
-                pieces = self._cutter.pieces(document)
+                placed = self._cutter.placed(document)
             except Uncut:
                 continue
-            self._cut[id(document)] = (document, pieces)
-            new.update((one.key, one) for one in pieces)
+            self._cut[id(document)] = (document, placed)
+            new.update((piece.key, piece) for _, piece in placed)
         self._learn(new.values())
+        for filling, document in filled:
+            if known := self._cut.pop(id(document), None):
+                self._mould(filling).learn(filling, known[1], self._units)
+
+    def prepare(self, fillings: Iterable[Filling]) -> None:
+        """Makes the layouts that papers like these have, as far as they are few."""
+        for one in fillings:
+            if len(self._layouts) >= _FEW:
+                return
+            try:
+                mould = self._mould(one)
+                if known := mould.known(one):
+                    self._cast(mould, one, known, self._title(mould, one))
+            except _LEFT:
+                continue
 
     def _learn(self, pieces: Iterable[Piece]) -> None:
         new = {one.key: one for one in pieces if one.is_free and one.key not in self._units}
@@ -100,15 +131,44 @@ class Memo:
             half = len(pieces) // 2
             return self._laid_out(pieces[:half]) | self._laid_out(pieces[half:])
 
-    def set(self, document: Document) -> bytes | None:
+    def set(self, document: Document) -> Made | None:
         """The PDF of `document`; None where the ordinary way must make it."""
         try:
             known = self._cut.pop(id(document), None)
-            pieces = known[1] if known else self._cutter.pieces(document)
+            pieces = [piece for _, piece in known[1]] if known else self._cutter.pieces(document)
             layout = self._layout(document, pieces)
             return None if layout is None else self._made(document, pieces, layout)
-        except (Uncut, Strange, Ambiguous, Unreadable, KeyError):
+        except _LEFT:
             return None
+
+    def fill(self, filling: Filling) -> Made | None:
+        """The PDF of the document of `filling`; None where the ordinary way must make it."""
+        try:
+            mould = self._mould(filling)
+            known = mould.known(filling)
+            if known is None and mould.is_new(filling):
+                self.learn((), (filling,))
+                known = mould.known(filling)
+            if known is None:
+                return self.set(filling.document())
+            title = self._title(mould, filling)
+            found = self._cast(mould, filling, known, title)
+            return found.made(filling, mould, known, title, self._oracle.store, self.codec) if found else None
+        except _LEFT:
+            return None
+
+    def is_known(self, filling: Filling, met: MutableSet[object]) -> bool:
+        """Whether nothing of `filling` must be learned but what was `met` before; what must is met from now on."""
+        try:
+            mould = self._mould(filling)
+        except _LEFT:
+            return False
+        new: set[object] = {(id(mould), *one) for one in mould.unknown(filling)}
+        if (id(mould), id(filling.title)) not in self._titles:
+            new.add(filling.title)
+        is_known = new <= met
+        met |= new
+        return is_known
 
     # --- what is known --------------------------------------------------------------------------------------
 
@@ -135,39 +195,84 @@ class Memo:
             self._layouts[key] = found
         return self._layouts[key]
 
+    # --- papers of one recipe ----------------------------------------------------------------------------------
+
+    def _mould(self, filling: Filling) -> Mould:
+        """How the papers of a recipe are set. Errors: Uncut."""
+        found = self._moulds.get(id(filling.recipe))
+        if found is None:
+            if len(self._moulds) >= _MOST_LAYOUTS:
+                self._moulds.clear()
+            found = Mould(filling.recipe, self._cutter.placed(filling.document()), self._joint)
+            # It keeps the recipe, so that no other can have its identity.
+            self._moulds[id(filling.recipe)] = found
+        return found
+
+    def _title(self, mould: Mould, filling: Filling) -> Title:
+        """The title of a paper. Errors: Uncut, Strange."""
+        key = (id(mould), id(filling.title))
+        found = self._titles.get(key)
+        if found is None:
+            document = filling.document()
+            own, labels, mark = _Filling((), frozenset()), tuple[str, ...](), 0
+            if mould.title >= 0:
+                piece = self._cutter.title(document)
+                self._learn([piece])
+                unit = self._units[piece.key]
+                if unit is None:
+                    raise Strange
+                own = self._filling(unit.lines, (id(piece), piece), piece)
+                mark = mould.title_mark(piece.opening, unit.profile)
+                labels = piece.labels
+            if len(self._titles) >= _MOST:
+                self._titles.clear()
+            # The title is kept, so that no other can have its identity.
+            found = Title(filling.title, mark, own.lines, own.glyphs, labels, tuple(html.info(document)))
+            self._titles[key] = found
+        return found
+
+    def _cast(self, mould: Mould, filling: Filling, known: Sequence[Known], title: Title) -> Cast | None:
+        key = (title.mark, *[one.mark for one in known])
+        if key not in mould.casts:
+            if len(mould.casts) >= _MOST_LAYOUTS:
+                mould.casts.clear()
+            mould.casts[key] = None
+            document = filling.document()
+            pieces = self._cutter.pieces(document)
+            layout = self._layout(document, pieces)
+            if layout is not None and len(pieces) == len(mould.pieces):
+                mould.casts[key] = cast(
+                    layout, mould, known, title, lambda at: self._lines(at, mould.pieces[at], layout).lines,
+                    self._oracle.store, self.codec,
+                )  # fmt: skip
+        return mould.casts[key]
+
     # --- a paper ---------------------------------------------------------------------------------------------
 
-    def _made(self, document: Document, pieces: Sequence[Piece], layout: Layout) -> bytes:
+    def _made(self, document: Document, pieces: Sequence[Piece], layout: Layout) -> Made:
         filled = [self._lines(number, one, layout) for number, one in enumerate(pieces)]
         sheets = []
-        for sheet in layout.sheets:
+        for own, sheet in zip(layout.paper.sheets, layout.sheets, strict=True):
             out: list[bytes] = []
             for before, piece, line, y in sheet.slots:
                 x, rest, _ = filled[piece].lines[line]
                 out += (before, x, y, rest)
             out.append(sheet.end)
-            sheets.append(b"".join(out))
+            sheets.append(packed(own, b"", b"".join(out), self.codec))
         glyphs: frozenset[Glyph] = layout.glyphs.union(*[own.glyphs for own in filled])
-        store = self._oracle.store
-        number = layout.paper.count
-        fonts = []
-        for name, own in store.sorted(glyphs).items():
-            objects = store.objects(name, own, number, self.codec)
-            fonts.append((name, objects))
-            number += len(objects)
+        fonts = self._oracle.store.fonts({}, glyphs, layout.paper.count, self.codec)
         labels = [label for one in pieces for label in one.labels]
-        return layout.paper.file(sheets, labels, html.info(document), fonts, self.codec)
+        return layout.paper.file(sheets, labels, html.info(document), fonts, self._oracle.store.beginnings)
 
     def _lines(self, number: int, piece: Piece, layout: Layout) -> _Filling:
-        own: Sequence[Line]
-        if piece.is_free:
-            key: tuple[int, object] = (id(piece), piece)
-            unit = self._units[piece.key]
-            assert unit is not None
-            own = unit.lines
-        else:
+        if not piece.is_free:
             own = layout.bound[number]
-            key = (id(own), piece)
+            return self._filling(own, (id(own), piece), piece)
+        unit = self._units[piece.key]
+        assert unit is not None
+        return self._filling(unit.lines, (id(piece), piece), piece)
+
+    def _filling(self, own: Sequence[Line], key: tuple[int, object], piece: Piece) -> _Filling:
         made = self._filled.get(key)
         if made is None:
             lines = tuple([line.filled(piece.texts[line.text].said) for line in own])

@@ -14,13 +14,14 @@ import copy
 import io
 import struct
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate
 from sys import byteorder
 from typing import Any
 
-from docflow.render.memo.cff import Cff
+from docflow.render.memo.cff import Begun, Cff
 from docflow.render.memo.sfnt import FontFile, Unreadable, sfnt
+from docflow.render.memo.types import quick_types
 
 
 class Outlines:
@@ -40,7 +41,7 @@ class Outlines:
 
     def lacks(self, glyphs: Iterable[int]) -> bool:
         """Whether outlines of some of `glyphs` are not known yet."""
-        return self._of is None or not self._of.known.keys() >= set(glyphs)
+        return self._of is None or not all(map(self._of.known.__contains__, glyphs))
 
     def take(self, glyphs: Iterable[int]) -> None:
         """Reads the outlines of `glyphs`. Errors: Unreadable."""
@@ -58,12 +59,27 @@ class Outlines:
         assert self._of is not None
         return self._of.font(glyphs)
 
+    def size(self, base: Sequence[int], more: Collection[int], last: int) -> tuple[int, int] | None:
+        """How large a beginning must be that is gone on with by `more`; None where there is none (cff.py)."""
+        return self._of.size(base, more, last) if isinstance(self._of, Cff) else None
+
+    def begun(self, base: Sequence[int], size: tuple[int, int]) -> Begun:
+        """The beginning of such a font that many papers have."""
+        assert isinstance(self._of, Cff)
+        return self._of.begun(base, size)
+
+    def rest(self, begun: Begun, glyphs: Sequence[int]) -> tuple[bytes, bytes, int]:
+        """What stands behind it: what is worth deflating, what hardly is, and how many zeros."""
+        assert isinstance(self._of, Cff)
+        return self._of.rest(begun, glyphs)
+
     def _cut(self, glyphs: set[int]) -> bytes:
         one = copy.copy(self._font)
         if one.bitmap or one.png or one.svg or one.colr or "fvar" in one.tables or one.missing:
             raise Unreadable
         one.file_content = b""
-        one.subset(dict.fromkeys(glyphs, ""), False)
+        with quick_types():
+            one.subset(dict.fromkeys(glyphs, ""), False)
         if not one.file_content:
             raise Unreadable
         return bytes(one.file_content)

@@ -1,7 +1,7 @@
 """卷: all of a PDF but what its words change, and the file that is made with them.
 
 Paper.of (pdf, pages, is_pen) -> what stays: tags, pages, drawings, bookmarks without their words
-     .file (sheets, labels, info, fonts) -> the file
+     .file (sheets, labels, info, fonts) -> the file and its hash
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import hashlib
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from docflow.render.fast.codec import Codec
-from docflow.render.memo.objects import packed as packed_stream
+from docflow.render.memo.fonts import Written
 from docflow.render.memo.objects import said, stream
 from docflow.render.memo.objects import written as written_stream
 from docflow.render.memo.pen import Strange, as_bytes
@@ -23,6 +23,8 @@ _HEADER: Final = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 #: An entry of the table of places: kind, place, number within or generation.
 _ENTRY: Final = struct.Struct(">BIH")
 _FREE, _PLAIN, _PACKED = 0, 1, 2
+#: So many beginnings of files are kept in mind.
+_KEPT: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,26 @@ class Bookmark:
     number: int
     #: Everything inside its dictionary but the title.
     rest: bytes
+
+
+class Made(NamedTuple):
+    """A file and its SHA-256."""
+
+    data: bytes
+    sha256: str
+
+
+class _Begun(NamedTuple):
+    """A file up to what few papers have in common."""
+
+    data: bytes
+    places: bytes
+    #: The number of the next object.
+    next: int
+    #: The fonts as pages name them.
+    names: bytes
+    digest: Any
+    kept: Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,43 +117,92 @@ class Paper:
 
     def file(
         self, sheets: Sequence[bytes], labels: Sequence[str], info: Sequence[tuple[str, str]],
-        fonts: Sequence[tuple[bytes, Sequence[bytes]]], codec: Codec,
-    ) -> bytes:  # fmt: skip
-        """The file, its pages drawn by `sheets`; the objects of the fonts have the numbers from `count` on."""
-        out, at = [self.front], len(self.front)
-        places = bytearray(self.places)
+        fonts: Sequence[Written], kept: dict[object, Any],
+    ) -> Made:  # fmt: skip
+        """The file; `sheets` are the written streams of its pages, the objects of the fonts have numbers from `count`.
+
+        What few papers have in common stands last: the sum of all before it is among what is `kept`.
+        """
+        begun = self._begun_with(fonts, kept)
+        out: list[bytes] = []
+        at, places = len(begun.data), bytearray(begun.places)
 
         def add(number: int, written: bytes) -> None:
             nonlocal at
-            entry = _ENTRY.pack(_PLAIN, at, 0)
-            places[7 * number : 7 * number + 7] = entry
+            places[7 * number : 7 * number + 7] = _ENTRY.pack(_PLAIN, at, 0)
             out.append(written)
             at += len(written)
 
-        for number, data in zip(self.sheets, sheets, strict=True):
-            add(number, packed_stream(number, b"", data, codec))
+        number = begun.next
+        for font in fonts[-1:]:
+            if font.begun:
+                out.append(font.objects[3])
+                at += len(font.objects[3])
+            for offset, written in enumerate(font.objects):
+                if offset != 3 or not font.begun:
+                    add(number + offset, written)
+            number += len(font.objects)
+        for own, written in zip(self.sheets, sheets, strict=True):
+            add(own, written)
         for one, label in zip(self.bookmarks, labels, strict=True):
             add(one.number, b"%d 0 obj\n<<%b/Title %b>>\nendobj\n" % (one.number, one.rest, said(label)))
-        number = self.count
-        names = []
-        for name, objects in fonts:
-            names.append(b"/%b %d 0 R" % (name, number))
-            for written in objects:
-                add(number, written)
-                number += 1
-        add(self.fonts, b"%d 0 obj\n<<%b>>\nendobj\n" % (self.fonts, b"".join(names)))
-        told = b"".join(
-            [b"/%b %b" % (name.encode(), said(value)) for name, value in (("Producer", self.producer), *info)]
-        )
+        add(self.fonts, b"%d 0 obj\n<<%b>>\nendobj\n" % (self.fonts, begun.names))
+        told = _told(self.producer, tuple(info))
         add(number, b"%d 0 obj\n<<%b>>\nendobj\n" % (number, told))
-        places += _ENTRY.pack(_PLAIN, at, 0)
+        places[7 * number + 7 :] = _ENTRY.pack(_PLAIN, at, 0)
         mark = hashlib.blake2b(b"\n".join((*sheets, told)), digest_size=16).hexdigest().encode()
         out.append(
             b"%d 0 obj\n<</Type /XRef/Size %d/W [1 4 2]/Root %d 0 R/Info %d 0 R/ID [<%b> <%b>]/Length %d>>\nstream\n"
             b"%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n"
             % (number + 1, number + 2, self.root, number, mark, mark, len(places), bytes(places), at)
         )
-        return b"".join(out)
+        rest = b"".join(out)
+        digest = begun.digest.copy()
+        digest.update(rest)
+        return Made(begun.data + rest, digest.hexdigest())
+
+    def _begun_with(self, fonts: Sequence[Written], kept: dict[object, Any]) -> _Begun:
+        """The front of the file and these fonts, of the last one the beginning: many papers have the same."""
+        ids = [id(one.objects) for one in fonts[:-1]]
+        key = (id(self), *ids, *[(one.name, len(one.objects), id(one.begun)) for one in fonts[-1:]])
+        found: _Begun | None = kept.get(key)
+        if found is None:
+            out, names, places = [self.front], b"", bytearray(self.places)
+            at, number = len(self.front), self.count
+            for font in fonts[:-1]:
+                names += b"/%b %d 0 R" % (font.name, number)
+                for written in font.objects:
+                    places += _ENTRY.pack(_PLAIN, at, 0)
+                    out.append(written)
+                    at += len(written)
+                    number += 1
+            after = number
+            for font in fonts[-1:]:
+                names += b"/%b %d 0 R" % (font.name, number)
+                after += len(font.objects)
+                out.append(font.begun)
+            places += bytes(7 * (after + 2 - number))
+            places[7 * number + 21 : 7 * number + 28] = _ENTRY.pack(_PLAIN, at, 0)
+            data = b"".join(out)
+            # All are kept, so that no others can have their identity.
+            found = _Begun(
+                data,
+                bytes(places),
+                number,
+                names,
+                hashlib.sha256(data),
+                [*fonts[:-1], *[one.begun for one in fonts[-1:]], self],
+            )
+            if len(kept) >= _KEPT:
+                kept.clear()
+            kept[key] = found
+        return found
+
+
+@lru_cache(maxsize=64)
+def _told(producer: str, info: tuple[tuple[str, str], ...]) -> bytes:
+    """What a file says of itself."""
+    return b"".join([b"/%b %b" % (name.encode(), said(value)) for name, value in (("Producer", producer), *info)])
 
 
 def _is_stream(one: Any) -> bool:

@@ -14,6 +14,7 @@ from typing import Final
 
 from docflow.document import wording
 from docflow.document.model import Annex, Block, Document, Heading, Note, Para, Spans, Table
+from docflow.document.moving import Where
 from docflow.render import html
 from docflow.render.fonts import Faces
 from docflow.render.html import blocks, ends, head
@@ -35,23 +36,34 @@ class Cutter:
 
     def pieces(self, document: Document) -> list[Piece]:
         """The pieces of `document`. Errors: Uncut."""
+        return [one for _, one in self.placed(document)]
+
+    def placed(self, document: Document) -> list[tuple[Where | None, Piece]]:
+        """The same, each with what it is of the document (document/series.py): title, to, note, a block's number."""
         form = _form(document)
         head = self._known_or(("head", document.head, document.belongs), lambda ink: html.above(document, ink), False)
-        out = [head, self._title(document, form), self._addressee(document, form)]
+        out: list[tuple[Where | None, Piece]] = [
+            (None, head), ("title", self.title(document)), ("to", self._addressee(document, form)),
+        ]  # fmt: skip
         counted = [0]
-        body = self._blocks(document.body, counted)
+        body = list(enumerate(self._blocks(document.body, counted)))
         if document.to:
             out += body
         else:
-            out += [bare(html.opening(document, self._ink())), *body, bare("</div>")]
+            out += [(None, bare(html.opening(document, self._ink()))), *body, (None, bare("</div>"))]
         out += self._ends(document, form)
         for one in wording.bound(document):
-            out += self._annex(one, counted)
+            out += [(None, piece) for piece in self._annex(one, counted)]
         if imprint := document.imprint:
             is_bare = form == "letter"
             key = ("imprint", imprint, is_bare)
-            out.append(self._known_or(key, lambda ink: ends.imprint(ink, imprint, is_bare), False))
-        return [one for one in out if one.tags]
+            out.append((None, self._known_or(key, lambda ink: ends.imprint(ink, imprint, is_bare), False)))
+        return [pair for pair in out if pair[1].tags]
+
+    def title(self, document: Document) -> Piece:
+        """The piece of the title. Errors: Uncut."""
+        key = ("title", document.title, document.belongs != "", _form(document))
+        return self._known_or(key, lambda ink: html.title(document, ink), True)
 
     # --- what is cut --------------------------------------------------------------------------------------
 
@@ -69,10 +81,6 @@ class Cutter:
                 self._known.clear()
             self._known[key] = piece
         return piece
-
-    def _title(self, document: Document, form: str) -> Piece:
-        key = ("title", document.title, document.belongs != "", form)
-        return self._known_or(key, lambda ink: html.title(document, ink), True)
 
     def _addressee(self, document: Document, form: str) -> Piece:
         key = ("to", document.to, document.title_text == "", form)
@@ -95,15 +103,15 @@ class Cutter:
 
         return self._known_or((block, tables), make, type(block) in (Para, Heading) and not _has_notes(block))
 
-    def _ends(self, document: Document, form: str) -> list[Piece]:
+    def _ends(self, document: Document, form: str) -> list[tuple[Where | None, Piece]]:
         """Attachment note, attendance, signature, note."""
         listed, there, sign, note = document.attachments, document.attendance, document.sign, document.note
         signed = ("sign", sign, wording.date_line(document))
         return [
-            self._known_or(("listed", listed), lambda ink: ends.attachments(ink, listed), False),
-            self._known_or(("there", there), lambda ink: ends.attendance(ink, there), False),
-            self._known_or(signed, lambda ink: ends.signature(ink, document), False),
-            self._known_or(("note", note), lambda ink: ends.remark(ink, note), True),
+            (None, self._known_or(("listed", listed), lambda ink: ends.attachments(ink, listed), False)),
+            (None, self._known_or(("there", there), lambda ink: ends.attendance(ink, there), False)),
+            (None, self._known_or(signed, lambda ink: ends.signature(ink, document), False)),
+            ("note", self._known_or(("note", note), lambda ink: ends.remark(ink, note), True)),
         ]
 
     def _annex(self, one: Annex, counted: list[int]) -> list[Piece]:

@@ -140,8 +140,15 @@ def drawn(weasyprint: Any, laid_out: Any, finisher: Callable[[Any, Any], None]) 
     def no_fonts(pdf: Any, *_: Any) -> Any:
         return writing.pydyf.Dictionary({})
 
+    def no_file(_: Any) -> bytes:
+        return b""  # a copy of the whole file for each font, which only `build_fonts_dictionary` would look at
+
     options = {**DEFAULT_OPTIONS, "pdf_tags": True, "uncompressed_pdf": True}
-    with _swapped(writing, "Stream", pen_class()), _swapped(writing, "build_fonts_dictionary", no_fonts):
+    with (
+        _swapped(writing, "Stream", pen_class()),
+        _swapped(writing, "build_fonts_dictionary", no_fonts),
+        _swapped(import_module("weasyprint.pdf.fonts"), "get_hb_object_data", no_file),
+    ):
         pdf = writing.generate_pdf(laid_out, None, _SCALE, **options)
     finisher(laid_out, pdf)
     return pdf

@@ -32,8 +32,8 @@ def tables(data: bytes) -> dict[str, bytes]:
     return out
 
 
-def sfnt(tables: dict[str, bytes], kind: bytes, last: str = "") -> bytes:
-    """A font of `tables`, the body of `last` behind all others.
+def sfnt(tables: dict[str, bytes], kind: bytes, last: str = "", length: int = 0) -> bytes:
+    """A font of `tables`, the body of `last` behind all others; where its `length` is given, it may go on.
 
     Their sums are left out: no reader of a PDF looks at them, and they take long.
     """
@@ -45,8 +45,9 @@ def sfnt(tables: dict[str, bytes], kind: bytes, last: str = "") -> bytes:
     bodies: list[bytes] = []
     for name in sorted(tables, key=lambda name: (name == last, name)):
         table = tables[name]
-        entries.append(struct.pack(">4sIII", name.encode(), 0, at, len(table)))
-        gap = -len(table) % 4
+        goes_on = name == last and length > 0
+        entries.append(struct.pack(">4sIII", name.encode(), 0, at, length if goes_on else len(table)))
+        gap = 0 if goes_on else -len(table) % 4
         bodies += (table, b"\0" * gap)
         at += len(table) + gap
     return b"".join((head, *sorted(entries), *bodies))
