@@ -37,6 +37,9 @@ PEERS: dict[Shape, int] = {"notice": 100, "form": 60, "rows": 2}
 OURS: dict[Shape, int] = {"notice": 10_000, "form": 5_000, "rows": 40}
 #: Papers of the text template.
 TEXTS = 2_000
+LIMIT = "the limit: render, CRC, deflate, create"
+TWO = "docflow, two processes"
+ON_DISK, CREATED = "docflow, on disk", "create and write alone, on disk"
 SYNTAXES = {"jinja": sample.JINJA, "merge": sample.MERGE, "docxtemplater": sample.DOCXTEMPLATER,
             "easy": sample.EASY, "carbone": sample.CARBONE}  # fmt: skip
 
@@ -176,6 +179,27 @@ def table(found: dict[str, list[dict[str, float]]], base: str, ours: str) -> Non
         )
     if reading := each(ours, "reading"):
         print(f"\nof docflow's, reading the .xlsx and settling the names: {statistics.median(reading):.3f} ms a paper")
+    for one, other, what in (
+        (ours, LIMIT, "docflow : the limit"),
+        (ON_DISK, CREATED, "docflow : creating and writing the same files, on disk"),
+    ):
+        if one in found and other in found:
+            for clock in ("cpu", "wall"):
+                rounds = [a / b for a, b in zip(each(one, clock), each(other, clock), strict=True)]
+                said = ", ".join(f"{ratio:.2f}" for ratio in rounds)
+                print(f"\n{what}, by {clock}, round by round: {said}; median {statistics.median(rounds):.2f}")
+    if TWO in found:
+        # Wall clocks say nothing while others have the cores: what one process does before there are two, and half of
+        # the rest.
+        rounds = [
+            single["cpu"] / (both["own"] + (both["cpu"] - both["reading"]) / 2)
+            for single, both in zip(found[ours], found[TWO], strict=True)
+        ]
+        walls = [a / b for a, b in zip(each(ours, "wall"), each(TWO, "wall"), strict=True)]
+        print(
+            f"\ntwo processes : one, by CPU: {statistics.median(rounds):.2f} "
+            f"[{min(rounds):.2f}–{max(rounds):.2f}]; by wall: {statistics.median(walls):.2f}"
+        )
     if base in found:
         ratios = [b / o for b, o in zip(each(base, "cpu"), each(ours, "cpu"), strict=True)]
         said = ", ".join(f"{one:.0f}" for one in ratios)
@@ -203,10 +227,10 @@ def main() -> None:
             jobs = {peer: (peer, few) for peer in right if peer != "docflow"}
             jobs |= {
                 "docflow, from .xlsx to files": ("docflow", many),
-                "the limit: render, CRC, deflate, create": ("limit", many),
+                LIMIT: ("limit", many),
             }
             if shape == "notice":
-                jobs["docflow, two processes"] = ("docflow", {**many, "workers": 2})
+                jobs[TWO] = ("docflow", {**many, "workers": 2})
                 meeting = {
                     "template": "会议通知",
                     "table": f"{job['workspace']}/会议.xlsx",
@@ -216,8 +240,8 @@ def main() -> None:
                 jobs["docflow, text template"] = ("docflow", {**job, **meeting})
                 on_disk = {**many, "out": f"{disk}/out"}
                 jobs |= {
-                    "docflow, on disk": ("docflow", on_disk),
-                    "create and write alone, on disk": ("create", on_disk),
+                    ON_DISK: ("docflow", on_disk),
+                    CREATED: ("create", on_disk),
                 }
             print(
                 f"## {shape}: {PEERS[shape]} papers a round of a peer, {OURS[shape]} of docflow, "

@@ -120,7 +120,8 @@ def load(folder: Path) -> Journal | None:
     Errors: InvalidSource (F521) when the first line is not one of ours.
     """
     try:
-        lines = (folder / JOURNAL).read_text("utf-8").split("\n")
+        # Line by line: a stop may have cut one within a character.
+        lines = (folder / JOURNAL).read_bytes().split(b"\n")
     except (FileNotFoundError, NotADirectoryError):
         return None
     try:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import Field, Form, Record, TableOf, display, guarded, masked
@@ -31,8 +31,7 @@ EXAMPLE = "{序号:03d}-{单位名称}"
 OWN = ("序号", "行号")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A file name without its ending, and what had to be done to make it one."""
 
     name: str
@@ -66,7 +65,8 @@ def safe_name(text: str, ending: str = "") -> Named:
         name = "未命名"
     if _RESERVED.fullmatch(name.partition(".")[0].strip()):
         name = f"_{name}"
-    changed = name != wide
+    # A space more or less is no change; a line that was broken is.
+    changed = name != wide or any(one in text for one in "\n\r\t")
     limit = LIMIT_BYTES - max(_ENDING, len(ending.encode()))
     if len(name.encode()) <= limit:
         return Named(name, "F501" if changed else "", text)

@@ -42,27 +42,35 @@ class Job:
 
 
 class Keys:
-    """The keys of many jobs: lists and tables that all rows share are put into words once."""
+    """The keys of many jobs of one template: lists and tables that all share are hashed once."""
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[object, str]] = {}
+        #: Which values of the last record were no texts: nearly always they are the same of the next.
+        self._others: list[int] = []
 
     def of(self, job: Job) -> str:
-        record = job.record
-        said = [one if type(one) is str else self._words(one) for one in record.values()]
-        # No value holds this character, so no two records are joined to one text.
-        text = "\x1f".join((job.name, *record, *said))
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        said: list[Value] = [job.name, *job.record.values()]
+        for at in self._others:
+            if at < len(said) and type(one := said[at]) is not str:
+                said[at] = self._words(one)
+        try:
+            # No value holds this character, so no two records are joined to one text.
+            return _hash("\x1f".join(said))  # type: ignore[arg-type]
+        except TypeError:
+            self._others = [at for at, one in enumerate((job.name, *job.record.values())) if type(one) is not str]
+            return self.of(job)
 
     def _words(self, value: Value) -> str:
         if value is None:
             return "\x00"
+        if isinstance(value, str):
+            return value  # pictures and Word files are texts too
         if not isinstance(value, tuple):
-            # Pictures and Word files are texts too, and too long to be kept.
-            return _json(value) if isinstance(value, str | Mapping) else _scalar(value)
+            return _json(value) if isinstance(value, Mapping) else _scalar(value)
         kept, words = self._known.get(id(value), (None, ""))
         if kept is not value:
-            words = _json(value)
+            words = "\x02" + _hash(_json(value))
             if len(self._known) >= _KEPT:
                 self._known.clear()
             # The value is kept, so that no other can be given its identity.
@@ -74,6 +82,10 @@ class Keys:
 def _scalar(value: Value) -> str:
     """Dates and numbers come again; 1, True and 1.0 are told apart."""
     return _json(value)
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 
 def _json(value: Value) -> str:

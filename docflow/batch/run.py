@@ -17,7 +17,7 @@ from docflow.batch.files import clear_parts, described_file, hash_of, sync, sync
 from docflow.batch.journal import Entry, Journal, load, locked
 from docflow.batch.names import fold
 from docflow.batch.plan import Job, Plan
-from docflow.batch.report import Done, Report
+from docflow.batch.report import Done, Report, apart, dones
 from docflow.batch.workers import Make, Written, described, written
 from docflow.errors import InvalidSource, Place, Problem, Unavailable, problem
 from docflow.errors.disk import said
@@ -78,7 +78,7 @@ def run(
             with suppress(OSError):
                 clear_parts(folder)
             raise Unavailable(problem("F506", Place(str(folder)), done=writer.named, reason=reason)) from None
-    made = Packed(heapq.merge(done, writer.done, key=lambda one: one.row)) if done else writer.done
+    made = dones(heapq.merge(done, writer.done, key=lambda one: one.row)) if done else writer.done
     seconds = time.monotonic() - began
     return Report(made, tuple(writer.refused), plan.problems, stale, seconds, writer.quick, tuple(edited))
 
@@ -86,7 +86,7 @@ def run(
 def rehearse(plan: Plan, make: Make, *, progress: Progress | None = None, workers: int = 1) -> Report:
     """What `run` would do, without writing anything: every row is made and thrown away."""
     began = time.monotonic()
-    done: Packed[Done] = Packed()
+    done = dones()
     refused: list[tuple[int, tuple[Problem, ...]]] = []
     told = _Told(progress, len(plan.jobs), 0)
     quick = 0
@@ -94,7 +94,7 @@ def rehearse(plan: Plan, make: Make, *, progress: Progress | None = None, worker
         if one.problems:
             refused.append((one.job.row, one.problems))
         else:
-            done.append(Done(one.job.row, one.job.index, one.files))
+            done.put(apart(one.job.row, one.job.index, one.files))
         quick += one.quick
         told.another()
     return Report(done, tuple(refused), plan.problems, (), time.monotonic() - began, quick)
@@ -121,8 +121,8 @@ def _settled(
 ) -> tuple[Packed[Done], Sequence[Job], list[Edited]]:
     """What is done already, what is to do, and what somebody changed since it was made, which is left to him."""
     if not resume or not (journal.entries or journal.before):
-        return Packed(), plan.jobs, []
-    done: Packed[Done] = Packed()
+        return dones(), plan.jobs, []
+    done = dones()
     todo, edited = [], []
     for job in plan.jobs:
         entry = journal.entries.get(job.row)
@@ -196,7 +196,7 @@ class _Writer:
     journal: Journal
     #: Rows whose files have their names.
     named: int
-    done: Packed[Done] = field(default_factory=Packed)
+    done: Packed[Done] = field(default_factory=dones)
     refused: list[tuple[int, tuple[Problem, ...]]] = field(default_factory=list)
     group: list[Written] = field(default_factory=list)
     quick: int = 0
@@ -263,7 +263,7 @@ class _Writer:
                             raise
                 self.named += 1
                 self.quick += one.quick
-                self.done.append(Done(one.job.row, one.job.index, one.files))
+                self.done.put(apart(one.job.row, one.job.index, one.files))
         finally:
             del group[: self.named - named]
             self.told = bool(group)

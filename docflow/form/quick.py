@@ -63,9 +63,12 @@ def is_plain(field: Field) -> bool:
     return isinstance(field.type, Scalar) and field.type.kind in ("text", "long text", "organisation")
 
 
-def all_plain(texts: Sequence[str]) -> bool:
-    """True when each text is its own value, and nothing is to be said of it; False when one of them may not be."""
-    joined = "|".join(texts)
+def all_plain(texts: Sequence[str], joined: str = "") -> bool:
+    """True when each text is its own value, and nothing is to be said of it; False when one of them may not be.
+
+    `joined` are the texts with bars between them, where somebody has them already.
+    """
+    joined = joined or "|".join(texts)
     if not PLAIN.fullmatch(joined) or "" in texts:
         return False
     # A space at an end would be cut; one beside a bar within a text is only looked at once more.

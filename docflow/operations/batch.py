@@ -13,12 +13,13 @@ from docflow import batch, form, table
 from docflow.batch import Job, Plan, Report
 from docflow.document.template import Template
 from docflow.errors import InvalidSource, Place, Problem, problem
-from docflow.form import Form
+from docflow.form import Form, Record
 from docflow.operations import batch_marks, batch_rows, batch_words, drawing, last, paper
 from docflow.operations.office import Office
 from docflow.operations.pdfs import QuickPdf, quick_pdf
 from docflow.operations.pressing import Pressed
 from docflow.operations.quick import quickened
+from docflow.render import word
 from docflow.render.word import WordTemplate
 
 _TAGS = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
@@ -105,25 +106,33 @@ def prepare(office: Office, wanted: Wanted) -> Prepared:
     if unknown := [name for name in shared.values if name not in whole]:
         form.parse(whole, {name: shared.values[name] for name in unknown}, shared.place)
     rows = Form(tuple(one for one in whole.fields if one.name not in shared.values))
-    outcome, told = batch_rows.read(office, wanted.table, rows, wanted.register, wanted.allow_duplicates)
+    many = 1 if wanted.on else wanted.workers
+    outcome, told = batch_rows.read(office, wanted.table, rows, wanted.register, wanted.allow_duplicates, many)
     everything = replace(outcome, form=whole, good=batch_rows.Filled(outcome.good, fixed))
     plan = batch.plan(everything, wanted.pattern, source=wanted.table.name)
     _check_formats(wanted, template)
-    make = _make(office, wanted, template, plan)
+    make = _make(office, wanted, template, plan, fixed)
     stamp = hashlib.sha256(repr((template.sha256, office.page, sorted(shared.values.items()))).encode()).hexdigest()
-    doubts = template.warnings if isinstance(template, WordTemplate) else ()
+    doubts = word.doubts(template) if isinstance(template, WordTemplate) else ()
+    # Of what may be meant otherwise only what would stand in every paper.
+    doubts = tuple(one for one in doubts if one.code not in ("T160", "T182"))
     return Prepared(plan, make, stamp, outcome.choices, (*doubts, *told, *plan.problems), everything)
 
 
-def _make(office: Office, wanted: Wanted, template: Template | WordTemplate, plan: Plan) -> batch.Make:
-    """How a row becomes its files: PDF of a Word template many at a time, everything else one by one."""
+def _make(office: Office, wanted: Wanted, template: Template | WordTemplate, plan: Plan, fixed: Record) -> batch.Make:
+    """How a row becomes its files: PDF of a Word template many at a time, everything else one by one.
+
+    `fixed` is what all rows share.
+    """
     formats = tuple(wanted.formats)
     if not isinstance(template, WordTemplate) and "pdf" in formats and not (wanted.plain_pdf or wanted.on):
         make = Make(office, wanted.template, formats)
-        return quick_pdf(make, office, template, formats, plan.jobs, batch.stretch(len(plan.jobs), wanted.workers))
+        count = len(plan.jobs)
+        group = batch.stretch(count, wanted.workers) if wanted.workers > 1 else count
+        return quick_pdf(make, office, template, formats, plan.jobs, group, tuple(fixed))
     if not isinstance(template, WordTemplate) or "pdf" not in formats:
-        return quickened(Make(office, wanted.template, formats), office, template, formats)
-    alone = quickened(Make(office, wanted.template, ("docx",)), office, template, ("docx",))
+        return quickened(Make(office, wanted.template, formats), office, template, formats, fixed)
+    alone = quickened(Make(office, wanted.template, ("docx",)), office, template, ("docx",), fixed)
     return Pressed(alone, office, plan.jobs, formats)
 
 
@@ -267,8 +276,8 @@ def preview(office: Office, wanted: Wanted, which: str) -> list[Path]:
 
 
 def _finished(office: Office, wanted: Wanted, ready: Prepared, report: Report) -> Finished:
-    made = _in_table(report.refused, wanted)
-    edited = _in_table(report.edited, wanted)
+    made = _in_table(report.refused, wanted, ready.outcome)
+    edited = _in_table(report.edited, wanted, ready.outcome)
     doubtful = batch_words.doubts(office, wanted.template, ready.make, ready.plan, wanted.table.name)
     compared = _in_batch(ready.make, wanted)
     problems = tuple(dict.fromkeys((*ready.problems, *made, *doubtful, *compared)))
@@ -280,12 +289,16 @@ def _finished(office: Office, wanted: Wanted, ready: Prepared, report: Report) -
     return Finished(report, ready.choices, (*problems, *edited), refused, ways, rows)
 
 
-def _in_table(told: Sequence[tuple[int, tuple[Problem, ...]]], wanted: Wanted) -> tuple[Problem, ...]:
-    """What is told of rows, at their place in the user's table."""
-    source = wanted.table.name
-    return tuple(
-        replace(one, place=replace(one.place, source=source, line=row)) for row, found in told for one in found
-    )
+def _in_table(
+    told: Sequence[tuple[int, tuple[Problem, ...]]], wanted: Wanted, outcome: table.Outcome
+) -> tuple[Problem, ...]:
+    """What is told of rows, at their place in the user's table: the cell, where it is of a field with a column."""
+
+    def at(row: int, one: Problem) -> Place:
+        field = dict(one.values).get("field", "")
+        return replace(outcome.place(wanted.table.name, row, field), path=one.place.path)
+
+    return tuple(replace(one, place=at(row, one)) for row, found in told for one in found)
 
 
 def _in_batch(make: batch.Make, wanted: Wanted) -> tuple[Problem, ...]:

@@ -15,13 +15,13 @@ from docflow.operations.office import Office
 
 
 def read(
-    office: Office, path: Path, wanted: Form, register: str, twice: bool
+    office: Office, path: Path, wanted: Form, register: str, twice: bool, workers: int = 1
 ) -> tuple[table.Outcome, tuple[Problem, ...]]:
     """The rows of `path` by the form `wanted`, and everything that is told of them.
 
     `register` names a register that must accept each row too; `twice` lets a unit or a person have several rows.
     """
-    outcome = table.load(path, pictures.pathed(wanted), packed=True)
+    outcome = table.load(path, pictures.pathed(wanted), packed=True, workers=workers)
     told = outcome.problems
     if pictures.has_pictures(wanted):
         hidden = _hidden(outcome, wanted, path)
@@ -46,8 +46,12 @@ class Filled(Sequence[tuple[int, Record]]):
         return len(self._rows)
 
     def __iter__(self) -> Iterator[tuple[int, Record]]:
+        shared = self._shared
+        if not shared:
+            yield from self._rows
+            return
         for row, record in self._rows:
-            yield row, {**self._shared, **record}
+            yield row, {**shared, **record}
 
     @overload
     def __getitem__(self, at: int) -> tuple[int, Record]: ...

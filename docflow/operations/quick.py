@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from docflow import batch
@@ -102,9 +103,13 @@ class QuickText:
 
 
 def quickened(
-    ordinary: Ordinary, office: Office, template: Template | WordTemplate, formats: tuple[str, ...]
+    ordinary: Ordinary,
+    office: Office,
+    template: Template | WordTemplate,
+    formats: tuple[str, ...],
+    fixed: Record = MappingProxyType({}),
 ) -> Ordinary:
-    """The quick way where there is one, else `ordinary`."""
+    """The quick way where there is one, else `ordinary`; `fixed` is what all records share."""
     if formats != ("docx",):
         return ordinary
     if not isinstance(template, WordTemplate):
@@ -112,7 +117,7 @@ def quickened(
     from docflow.lint.glance import SIGN, may_be_marked
     from docflow.render import fast
 
-    compiled = fast.compile(template, demo=office.demo)
+    compiled = fast.compile(template, demo=office.demo, fixed=fixed)
     # What is the same in every paper is looked at once: when that may be marked, nothing is quick.
     if compiled is None or may_be_marked(template.still.values()):
         return ordinary

@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TypeAlias
 from xml.parsers import expat
 
 from docflow.table.cells import unescape
+from docflow.table.dull import Dull, DullShape
 from docflow.table.model import LIMIT_CELL, LIMIT_COLUMNS, Cell, RawRow
 from docflow.table.sheet import NO_RESULT, SheetReader
 
@@ -25,10 +27,11 @@ _CELL = re.compile(
 )
 _STEP = 6
 _ROW = re.compile(r"\s*<row([^<>/]*)>")
+_VALUE, _DIGITS = "([^<]+)", "([0-9]{1,14})"
 _EMPTY_ROW = re.compile(r"\s*<row([^<>/]*)/>")
 _NUMBER = re.compile(r' r="([0-9]{1,7})"')
 _BEGIN = re.compile(rb"<sheetData\s*(/?)>")
-_END, _ROW_END = b"</sheetData>", b"</row>"
+_END, _ROW_END, _CLOSED = b"</sheetData>", b"</row>", "</row>"
 #: And characters by number, as programs write them that keep to ASCII; those below 160 are the parser's.
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#(?:1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3,5}));")
 #: Grows by the numbers that are met, of which there are fewer than a million.
@@ -38,6 +41,7 @@ _CONTROLS = bytes({*range(32)} - {9, 10, 13})
 #: The longest head, tail or row that is read here.
 _LONGEST = 4_000_000
 _MOST_SHAPES = 8
+_MOST_WHOLES = 4
 _TEXTS = ("inlineStr", "str")
 #: How many kinds of rows and cells are remembered: a sheet with more is not dull.
 _REMEMBERED = 20_000
@@ -111,19 +115,15 @@ def _refuse_doubts(part: bytes, is_head: bool = False) -> None:
         raise Doubt
 
 
-def blocks(pieces: Iterator[bytes]) -> Iterator[str]:
-    """The text between `<sheetData>` and `</sheetData>` in whole rows, as the parser would hear it. Errors: Doubt."""
-    yield from map(_text, _blocks(pieces))
-
-
 def between(pieces: Iterator[bytes]) -> Iterator[str]:
-    """The same, every character as it stands. Errors: Doubt."""
-    for part in _blocks(pieces):
+    """What stands between `<sheetData>` and `</sheetData>` in whole rows, every character as it is. Errors: Doubt."""
+    for part in raw_blocks(pieces):
         _refuse_doubts(part)
         yield part.decode()
 
 
-def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def raw_blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same as bytes that nobody has looked at. Errors: Doubt."""
     rest = b""
     for piece in pieces:
         rest += piece
@@ -144,7 +144,8 @@ def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
         rest += piece
 
 
-def _text(part: bytes) -> str:
+def as_text(part: bytes) -> str:
+    """A block as the parser would hear it. Errors: Doubt."""
     _refuse_doubts(part)
     if b"\r" in part:
         part = part.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -182,13 +183,31 @@ class _Shape:
     pattern: re.Pattern[str]
     #: The column of each value, and what it means.
     slots: tuple[_Slot, ...]
+    #: Several values, all shared texts and numbers shown as they are kept, from left to right.
+    is_dull: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A row from its first sign to its last, of shared texts and whole numbers: one match tells all of it."""
+
+    pattern: re.Pattern[str]
+    #: Which values lead to shared texts; None: all do.
+    shared: tuple[bool, ...] | None
+    shape: DullShape
+    hidden: bool
 
 
 def _pattern(name: str, attributes: str, inline: str | None, value: str | None) -> str:
     """The pattern of one cell."""
     opening, closing = (re.escape(inline), "</t></is>") if inline else ("<v>", "</v>")
-    content = f">{opening}([^<]+){closing}</c>" if value else "/>" if value is None else f">{opening}{closing}</c>"
+    content = f">{opening}{_VALUE}{closing}</c>" if value else "/>" if value is None else f">{opening}{closing}</c>"
     return f'<c r="{name}[0-9]{{1,7}}"{re.escape(attributes)}{content}'
+
+
+def _are_dull(slots: Sequence[_Slot]) -> bool:
+    rising = all(one < other for (one, _), (other, _) in pairwise(slots))
+    return len(slots) > 1 and rising and all(kind.is_shared or kind.is_plain for _, kind in slots)
 
 
 class QuickRows:
@@ -200,6 +219,9 @@ class QuickRows:
         self._reader, self._texts = reader, texts
         self._kinds: dict[str, _Kind | None] = {}
         self._shapes: list[_Shape] = []
+        self._wholes: list[_Whole] = []
+        #: Of which shapes, under which attributes of rows, they are.
+        self._learnt: set[tuple[int, str]] = set()
         self._hidden: dict[str, bool] = {}
         self._columns: dict[tuple[str | None, ...], tuple[int, ...] | None] = {}
 
@@ -211,45 +233,94 @@ class QuickRows:
             raise Doubt from None
 
     def _rows(self, text: str) -> Iterator[RawRow]:
-        reader = self._reader
-        for row in text.split("</row>"):
-            while found := _EMPTY_ROW.match(row):
-                self._begin(found.group(1))
-                row = row[found.end() :]
-            found = _ROW.match(row)
-            if found is None:
-                if row.strip(" \t\n"):
-                    raise Doubt
-                continue
-            plain = "&" not in row or len(_ENTITY.findall(row)) == row.count("&")
-            cells = self._cells(row[found.end() :]) if plain else None
-            if cells is None:
-                reader.parse_row(f"{row}</row>")
+        at = 0
+        while at < len(text):
+            for whole in self._wholes:
+                if (found := whole.pattern.match(text, at)) and (row := self._dull(whole, found.groups())):
+                    at = found.end()
+                    yield row
+                    break
             else:
-                self._begin(found.group(1))
-                reader.take_row(cells)
-            if reader.rows:
-                yield reader.rows.pop()
+                end = text.find(_CLOSED, at)
+                yield from self._row(text[at:] if end < 0 else text[at:end])
+                at = len(text) if end < 0 else end + len(_CLOSED)
+
+    def _dull(self, whole: _Whole, found: tuple[str, ...]) -> RawRow | None:
+        """The row of these values, the first of which is its number; None when one leads to no text."""
+        number, *values = found
+        texts = self._texts
+        try:
+            if whole.shared is None:
+                said = [*map(texts.__getitem__, map(int, values))]
+            else:
+                said = [texts[int(one)] if is_text else one for one, is_text in zip(values, whole.shared, strict=True)]
+        except IndexError:
+            return None
+        if "" in said:
+            return None
+        row = int(number)
+        self._reader.count_row(row, len(said))
+        return row, Dull(whole.shape, said), whole.hidden
+
+    def _row(self, row: str) -> Iterator[RawRow]:
+        """The row in this stretch, if it holds something, and the empty ones before it."""
+        reader = self._reader
+        while found := _EMPTY_ROW.match(row):
+            self._begin(found.group(1))
+            row = row[found.end() :]
+        found = _ROW.match(row)
+        if found is None:
+            if row.strip(" \t\n"):
+                raise Doubt
+            return
+        plain = "&" not in row or len(_ENTITY.findall(row)) == row.count("&")
+        cells = self._cells(row[found.end() :], found.group(1)) if plain else None
+        if cells is None:
+            reader.parse_row(f"{row}</row>")
+        else:
+            self._begin(found.group(1))
+            reader.take_row(cells)
+        if reader.rows:
+            yield reader.rows.pop()
 
     def _begin(self, attributes: str) -> None:
         """A row begins."""
         number = _NUMBER.match(attributes)
         rest = attributes[number.end() :] if number else attributes
-        hidden = self._hidden.get(rest)
+        self._reader.begin_row(number.group(1) if number else None, self._is_hidden(rest))
+
+    def _is_hidden(self, attributes: str) -> bool:
+        hidden = self._hidden.get(attributes)
         if hidden is None:
-            known = _attributes("row", rest)
+            known = _attributes("row", attributes)
             if "r" in known or len(self._hidden) > _REMEMBERED:
                 raise Doubt
-            hidden = self._hidden[rest] = known.get("hidden") in ("1", "true")
-        self._reader.begin_row(number.group(1) if number else None, hidden)
+            hidden = self._hidden[attributes] = known.get("hidden") in ("1", "true")
+        return hidden
 
-    def _cells(self, text: str) -> dict[int, Cell] | None:
-        """The cells of a row; None when only the parser can tell."""
+    def _cells(self, text: str, row: str) -> dict[int, Cell] | None:
+        """The cells of a row with the attributes `row`; None when only the parser can tell."""
         for shape in self._shapes:
             if found := shape.pattern.fullmatch(text):
+                if shape.is_dull and len(self._wholes) < _MOST_WHOLES:
+                    self._learn_whole(shape, row)
                 values = found.groups()
                 return self._filled(shape.slots, [*map(_plain, values)] if "&" in text else values)
         return self._apart(text)
+
+    def _learn_whole(self, shape: _Shape, row: str) -> None:
+        """Remembers rows of this dull shape with these attributes as a whole."""
+        number = _NUMBER.match(row)
+        rest = row[number.end() :] if number else ""
+        if number is None or (id(shape), rest) in self._learnt:
+            return
+        self._learnt.add((id(shape), rest))
+        columns, kinds = zip(*shape.slots, strict=True)
+        begins = rf'\s*<row r="([0-9]{{1,7}})"{re.escape(rest)}>'
+        pattern = re.compile(begins + shape.pattern.pattern.replace(_VALUE, _DIGITS) + _CLOSED)
+        shared = None if all(one.is_shared for one in kinds) else tuple(one.is_shared for one in kinds)
+        known = DullShape(columns, tuple("text" if one.is_shared else "number" for one in kinds))
+        self._wholes.append(_Whole(pattern, shared, known, self._is_hidden(rest)))
 
     def _apart(self, text: str) -> dict[int, Cell] | None:
         """The cells of a row of any shape."""
@@ -278,7 +349,7 @@ class QuickRows:
         is_dull = all(names) and not any(parts[3::_STEP]) and not any(parts[::_STEP])
         if is_dull and len(self._shapes) < _MOST_SHAPES:
             pattern = "".join(map(_pattern, names, attributes, parts[4::_STEP], parts[5::_STEP]))
-            self._shapes.append(_Shape(re.compile(pattern), tuple(slots)))
+            self._shapes.append(_Shape(re.compile(pattern), tuple(slots), _are_dull(slots)))
         cells = self._filled(slots, values)
         return cells if cells is None or not bare else {**cells, **dict.fromkeys(bare, NO_RESULT)}
 
@@ -409,7 +480,7 @@ def shared_texts(pieces: Iterator[bytes], slowly: Callable[[str], list[str]]) ->
     while True:
         end = rest.rfind(_TEXT_END) + len(_TEXT_END)
         if end >= len(_TEXT_END):
-            yield _shared_block(_text(rest[:end]), slowly)
+            yield _shared_block(as_text(rest[:end]), slowly)
             rest = rest[end:]
         piece = next(pieces, b"")
         if not piece:
@@ -417,7 +488,7 @@ def shared_texts(pieces: Iterator[bytes], slowly: Callable[[str], list[str]]) ->
         if len(rest) > _LONGEST:
             raise Doubt
         rest += piece
-    if left := slowly("<sst>" + _text(rest)):
+    if left := slowly("<sst>" + as_text(rest)):
         yield left
 
 

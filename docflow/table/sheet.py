@@ -117,6 +117,26 @@ class SheetReader:
         self._cells = cells
         self._end_row()
 
+    def count_row(self, number: int, cells: int) -> None:
+        """A row with so many cells was read elsewhere. Errors: as for any row."""
+        self._number, self._column, self._cells = number, -1, {}
+        if number > _LAST_ROW:
+            raise self._too_big(f"第 {number} 行", "100 000 行")
+        self._count(cells)
+
+    def forget_number(self, number: int) -> None:
+        """The next row, if it has no number, is the one after `number`."""
+        self._number = number
+
+    def count_rows(self, rows: int, cells: int, first: int, last: int) -> bool:
+        """Rows were read elsewhere; False, and nothing is counted, when they are too many or too far below."""
+        far = bool(self._kept) and first - self._last > LIMIT_ROWS
+        if rows and (far or self._filled + cells > LIMIT_CELLS or self._kept + rows > LIMIT_ROWS + 1):
+            return False
+        if rows:
+            self._filled, self._kept, self._last, self._number = self._filled + cells, self._kept + rows, last, last
+        return True
+
     def parse_row(self, row: str) -> None:
         """Reads one row as the parser sees it. Errors: ExpatError."""
         parser = expat.ParserCreate()
@@ -213,7 +233,10 @@ class SheetReader:
         if not self._cells:
             return
         self.rows.append((self._number, self._cells, self._hidden))
-        self._filled += len(self._cells)
+        self._count(len(self._cells))
+
+    def _count(self, cells: int) -> None:
+        self._filled += cells
         if self._filled > LIMIT_CELLS:
             raise self._too_big(f"第 {self._number} 行已超过 {LIMIT_CELLS} 格", f"{LIMIT_CELLS} 格")
         before = self._last if self._kept else self._number

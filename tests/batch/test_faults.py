@@ -125,7 +125,8 @@ def test_a_journal_cut_at_any_byte_is_taken_up(tmp_path, late):
     journal = (folder / JOURNAL).read_bytes()
     first = journal.index(b"\n") + 1
     chance = random.Random(3)
-    for cut in [first, *(chance.randrange(first, len(journal)) for _ in range(25)), len(journal) - 1]:
+    within = journal.rindex("海".encode()) + 1  # one character is three bytes
+    for cut in [first, *(chance.randrange(first, len(journal)) for _ in range(25)), within, len(journal) - 1]:
         (folder / JOURNAL).write_bytes(journal[:cut])
         known = [
             file["name"]

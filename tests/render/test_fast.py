@@ -72,7 +72,9 @@ _PRINTS = st.sampled_from(
     ["甲", "乙", "丙", "甲|默认(\"无\")", "甲|upper", "乙|日期", "丙|连接(\"；\")", "丙|个数", "甲 if 乙 else 丙",
      "成文日期", "文号", "表|个数", "表|合计(\"数\")", "表|列(\"姓名\")|连接", "甲|去空白", "乙 + 1", "丙[0]", "-乙"]
 )  # fmt: skip
-_INNER = st.sampled_from(["行.姓名", "行.数", "loop.index", "行.数|默认(\"—\")", "loop.last", "甲", "行['姓名']", "loop.revindex"])
+_INNER = st.sampled_from(
+    ["行.姓名", "行.数", "loop.index", '行.数|默认("—")', "loop.last", "甲", "行['姓名']", "loop.revindex"]
+)
 _TESTS = st.sampled_from(
     ["甲", "not 乙", "甲 and 丙", "甲 == \"甲\"", "乙 in (1, 2)", "乙 is none", "甲 or 乙", "乙 > 3", "表", "丙|个数 >= 2",
      "甲 is defined", "甲 != 乙"]
@@ -82,7 +84,9 @@ _WORDS = st.sampled_from(["各单位：", "&lt;", "a b", " ", "（一）"])
 
 @st.composite
 def paragraphs(draw: st.DrawFn) -> str:
-    said = [draw(st.one_of(_WORDS, _PRINTS.map(lambda one: f"{{{{ {one} }}}}"))) for _ in range(draw(st.integers(1, 3)))]
+    said = [
+        draw(st.one_of(_WORDS, _PRINTS.map(lambda one: f"{{{{ {one} }}}}"))) for _ in range(draw(st.integers(1, 3)))
+    ]
     if draw(st.booleans()):
         said = [f"{{% if {draw(_TESTS)} %}}", *said, "{% else %}", draw(_WORDS), "{% endif %}"]
     if draw(st.booleans()):
@@ -120,10 +124,14 @@ def templates(draw: st.DrawFn) -> word.WordTemplate:
 
 @settings(max_examples=250, deadline=None)
 @given(templates(), st.data())
-def test_the_quick_way_makes_what_the_ordinary_way_makes_or_nothing(template: word.WordTemplate, data: st.DataObject) -> None:
+def test_the_quick_way_makes_what_the_ordinary_way_makes_or_nothing(
+    template: word.WordTemplate, data: st.DataObject
+) -> None:
     """Law: equal parts; what the ordinary way refuses, the quick way leaves to it."""
     for _ in range(3):
-        record = {one: data.draw(_VALUES) for one in ("甲", "乙", "丙")} | {"表": data.draw(st.one_of(_ROWS, st.none()))}
+        record = {one: data.draw(_VALUES) for one in ("甲", "乙", "丙")} | {
+            "表": data.draw(st.one_of(_ROWS, st.none()))
+        }
         ordinary, quick = both(template, record)
         assert quick in (ordinary, fast.Plain)
 
@@ -135,6 +143,50 @@ def test_a_good_record_goes_the_quick_way(template: word.WordTemplate, record: d
     """Law: the quick way gives up only where the ordinary way has something to tell."""
     ordinary, quick = both(template, {**record, "表": rows})
     assert quick == ordinary if isinstance(ordinary, dict) else quick is fast.Plain
+
+
+@settings(max_examples=120, deadline=None)
+@given(templates(), st.sets(st.sampled_from(("甲", "乙", "丙", "表"))), st.data())
+def test_what_all_records_share_is_said_once_and_the_same(
+    template: word.WordTemplate, names: set[str], data: st.DataObject
+) -> None:
+    """Law: with any of its values known beforehand, a paper is what the ordinary way makes, or left to it."""
+    record = {one: data.draw(_VALUES) for one in ("甲", "乙", "丙")} | {"表": data.draw(st.one_of(_ROWS, st.none()))}
+    fixed = {one: record[one] for one in names}
+    made = fast.compile(template, fixed=fixed)
+    assert made is not None
+    for _ in range(2):
+        record |= {one: data.draw(_VALUES) for one in ("甲", "乙", "丙") if one not in names}
+        ordinary, quick = both(template, record)
+        try:
+            assert ordinary == parts(made.fill(record).data)
+        except fast.Plain:
+            assert quick is fast.Plain, "what is known beforehand takes no paper from the quick way"
+
+
+@pytest.mark.parametrize("value", ["一\n二", "甲\t乙", "A&B", "\x0b", "", None])
+def test_a_value_that_all_share_is_said_as_any_other(value: object) -> None:
+    template = word.compile(docx(p("{{ 乙 }}{{ 甲 }}")), "某表")
+    record = {"甲": value, "乙": "好"}
+    made = fast.compile(template, fixed={"甲": value})
+    assert made is not None
+    ordinary, quick = both(template, record)
+    if quick is fast.Plain:
+        with pytest.raises(fast.Plain):
+            made.fill(record)
+    else:
+        assert parts(made.fill(record).data) == ordinary
+
+
+def test_a_record_with_another_value_than_all_share_is_left_alone() -> None:
+    rows = ({"姓名": "甲<", "数": 1},)
+    template = word.compile(
+        docx(p("{{ 乙 }}") + table(("{%tr for 行 in 表 %}",), ("{{ 行.姓名 }}",), ("{%tr endfor %}",))), "某表"
+    )
+    made = fast.compile(template, fixed={"表": rows})
+    assert made is not None and b"\xe7\x94\xb2&lt;" in made.texts({"乙": "好", "表": rows})[0]
+    with pytest.raises(fast.Plain):
+        made.fill({"乙": "好", "表": tuple(map(dict, rows))})
 
 
 # --- what it leaves alone -------------------------------------------------------------------------------
@@ -150,12 +202,16 @@ def test_what_only_the_ordinary_way_can_tell_is_left_to_it(value: object) -> Non
 
 
 def test_a_break_in_one_record_leaves_no_trace_in_the_next() -> None:
-    template = word.compile(docx(p("{{ 甲 }}") + table(("{%tr for 行 in 表 %}",), ("{{ 行.乙 }}",), ("{%tr endfor %}",))), "某表")
+    template = word.compile(
+        docx(p("{{ 甲 }}") + table(("{%tr for 行 in 表 %}",), ("{{ 行.乙 }}",), ("{%tr endfor %}",))), "某表"
+    )
     for text in ("一\n二", "一二", "一\n二", "三"):
         ordinary, quick = both(template, {"甲": "好", "表": ({"乙": text}, {"乙": "平"})})
         assert quick == ordinary
         made = fast.compile(template)
-        assert made is not None and made.fill({"甲": "好", "表": ({"乙": "一\n二"},)}) == made.fill({"甲": "好", "表": ({"乙": "一\n二"},)})
+        assert made is not None and made.fill({"甲": "好", "表": ({"乙": "一\n二"},)}) == made.fill(
+            {"甲": "好", "表": ({"乙": "一\n二"},)}
+        )
 
 
 def test_one_and_true_and_one_point_nought_are_three_things() -> None:
@@ -189,7 +245,9 @@ def test_a_package_is_a_zip_with_all_its_parts_and_the_same_each_time(chosen: co
     package = Package(still, ["word/document.xml", "docProps/core.xml"], chosen)
     moving = [b"<w>" + "各单位".encode() * 40_000, b""]
     made = package.pack(moving)
-    assert made == package.pack(moving) == Package(still, ["word/document.xml", "docProps/core.xml"], chosen).pack(moving)
+    assert (
+        made == package.pack(moving) == Package(still, ["word/document.xml", "docProps/core.xml"], chosen).pack(moving)
+    )
     with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
         assert archive.testzip() is None
         assert archive.namelist()[0] == "[Content_Types].xml"

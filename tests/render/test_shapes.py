@@ -7,7 +7,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docflow.document.model import Document, Note, Para, Strong, Text
@@ -77,6 +77,46 @@ def test_what_decides_where_lines_break_belongs_to_the_shape() -> None:
         replace(one, demo=True),
     ):
         assert ways(one, one, other) == [False, False, False]
+
+
+#: Drawn to break the proof: what marks are made of, what XML and Word keep otherwise, what a renderer could look at.
+_AWKWARD = st.sampled_from(
+    ["\ue0000\ue001", "\ue000", "\ue0011", "", " ", "　", " 甲", "甲 ", "甲  乙", "<w:t>", "&amp;", "]]>", "一\n二", "一\t二",
+     "\u00a0", "\u200b", "\u2028", "\x0b", "\x85", "\U000f0000", "\ufeff", "0", "1", "：", "附件：1", "（一）", "1.甲", "——", "“甲”",
+     "A&B 12%", "é", "e\u0301", "𠮷野", "👨\u200d👩", "אב", "甲" * 600, "a" * 300, "各位", "{{ 甲 }}", "%s", "\\1", "\\g<0>"]
+)  # fmt: skip
+_ANY = st.one_of(
+    _AWKWARD, st.tuples(_AWKWARD, _AWKWARD).map("".join), st.text(st.characters(codec="utf-8"), max_size=5)
+)
+
+
+@pytest.fixture(scope="module")
+def learnt() -> tuple[Shapes, Document]:
+    """A shape that is quick, and a paper of it."""
+    shapes = Shapes(docx.render)
+    plain = replace(papers.red(), to=("甲街道",), note="请回执", body=(papers.para("首段"), papers.para("次段")))
+    assert [shapes.fill(plain)[1] for _ in range(3)] == [False, False, True]
+    return shapes, plain
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=_ANY, second=_ANY)
+def test_words_drawn_to_break_the_proof_are_drawn_or_the_same(
+    learnt: tuple[Shapes, Document], first: str, second: str
+) -> None:
+    """Law: whatever is said in a quick shape gives the renderer's own parts, or its refusal; marks are never said."""
+    shapes, plain = learnt
+    body = (papers.para(first), papers.para(second))
+    for paper in (replace(plain, body=body), replace(plain, to=(first,), note=second)):
+        try:
+            drawn = parts(docx.render(paper))
+        except (DocflowError, ValueError) as refused:
+            with pytest.raises(type(refused)):
+                shapes.fill(paper)
+            continue
+        made, quick = shapes.fill(paper)
+        assert parts(made.data) == drawn
+        assert not (quick and any("\ue000" <= one <= "\uf8ff" for one in first + second))
 
 
 def test_a_paragraph_with_a_note_is_never_filled() -> None:

@@ -1,6 +1,6 @@
 """A Word template compiled for the quick way, and what it makes of a record.
 
-compile (template, codec, demo) -> Fast | None
+compile (template, codec, demo, fixed) -> Fast | None
 """
 
 from __future__ import annotations
@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from types import MappingProxyType
 from typing import Final
 
 from jinja2 import TemplateError, nodes
 
-from docflow.document.filters import Fault
-from docflow.errors import InvalidSource
 from docflow.form import Field, ListOf, Scalar, TableOf
 from docflow.render.fast import codec as codecs
 from docflow.render.fast.codec import Codec
-from docflow.render.fast.emit import Part, emitted
+from docflow.render.fast.emit import NOT_PLAIN, Part, emitted
 from docflow.render.fast.packing import Filled, Package
 from docflow.render.fast.values import Plain
 from docflow.render.word.clean import CORE
@@ -27,10 +26,6 @@ from docflow.render.word.saying import environment
 from docflow.render.word.template import WordTemplate, fields
 
 _NO_WORDS: Final = ("picture", "document")
-#: What goes wrong in a function when a record is not plain: an empty value in a join, a Fault that is asked.
-_NOT_PLAIN: Final = (
-    Plain, Fault, InvalidSource, TemplateError, TypeError, ValueError, ArithmeticError, LookupError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,14 +41,19 @@ class Fast:
     _said: Mapping[str, Part] = field(repr=False)
     _core: Part | None = field(repr=False)
     _demo: bool = False
+    #: What the functions take for granted of every record.
+    _fixed: tuple[tuple[str, object], ...] = field(default=(), repr=False)
 
     def texts(self, record: Mapping[str, object]) -> list[bytes]:
         """The moving parts of the paper; Plain when the ordinary way must make it."""
+        for name, value in self._fixed:
+            if record.get(name) is not value:
+                raise Plain
         try:
             made = [fill(record) if whole is None else whole(fill(record)) for _, fill, whole in self._parts]
             if self._said or self._core is not None:
                 made.append(self._about(record))
-        except _NOT_PLAIN:
+        except NOT_PLAIN:
             raise Plain from None
         return made
 
@@ -76,13 +76,22 @@ class Fast:
         return about(Said(said.get("title", ""), said.get("from", ""), ()), core, self._demo)
 
 
-def compile(template: WordTemplate, codec: Codec | None = None, demo: bool = False) -> Fast | None:
-    """`template` for the quick way; None when anything in it is unknown to the compiler."""
+def compile(
+    template: WordTemplate,
+    codec: Codec | None = None,
+    demo: bool = False,
+    fixed: Mapping[str, object] = MappingProxyType({}),
+) -> Fast | None:
+    """`template` for the quick way; None when anything in it is unknown to the compiler.
+
+    `fixed` are values that all records share, the very objects: what depends on them alone is said once, and a record
+    with another object in their place is Plain.
+    """
     wanted = [*template.moving, *template.said]
     if set(template.texts) != set(wanted) or any(map(_shows, template.form.fields)):
         return None
     names = frozenset(fields(template).names)
-    made = {key: _emitted(template, key, names) for key in wanted}
+    made = {key: _emitted(template, key, names, fixed) for key in wanted}
     known = {key: part for key, part in made.items() if part is not None}
     if len(known) < len(made):
         return None
@@ -95,7 +104,7 @@ def compile(template: WordTemplate, codec: Codec | None = None, demo: bool = Fal
         moving = list(known)
     chosen = codec or codecs.chosen()
     parts = tuple((part, fill, _whole(template, part)) for part, fill in known.items())
-    return Fast(chosen.name, Package(still, moving, chosen), parts, said, core, demo)
+    return Fast(chosen.name, Package(still, moving, chosen), parts, said, core, demo, tuple(fixed.items()))
 
 
 def _shows(one: Field) -> bool:
@@ -109,12 +118,12 @@ def _shows(one: Field) -> bool:
             return isinstance(one.type, Scalar) and one.type.kind in _NO_WORDS
 
 
-def _emitted(template: WordTemplate, key: str, names: frozenset[str]) -> Part | None:
+def _emitted(template: WordTemplate, key: str, names: frozenset[str], fixed: Mapping[str, object]) -> Part | None:
     bare = key in template.said
     tree = _parsed(template, key, escape=not bare)
     # What is finished the ordinary way gets its head there.
     head = "" if bare or key == CORE or key in template.tidied else HEAD
-    return None if tree is None else emitted(tree, names, head, bare)
+    return None if tree is None else emitted(tree, names, head, bare, fixed)
 
 
 def _whole(template: WordTemplate, part: str) -> Callable[[bytes], bytes] | None:

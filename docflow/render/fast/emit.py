@@ -9,12 +9,14 @@ functions that the ordinary way uses. A value that is not a plain good one raise
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
-from jinja2 import nodes
+from jinja2 import TemplateError, nodes
 
-from docflow.document.filters import FILTERS
+from docflow.document.filters import FILTERS, Fault
 from docflow.document.sandbox import LOOP_ATTRIBUTES, TESTS, label
+from docflow.errors import InvalidSource
 from docflow.render.fast import values
 from docflow.render.fast.values import Plain
 from docflow.render.word.saying import EMPTY_SLOTS
@@ -49,33 +51,51 @@ class Unknown(Exception):
     """A node that the compiler does not know."""
 
 
-def emitted(tree: nodes.Template, names: Collection[str], head: str = "", bare: bool = False) -> Part | None:
+#: What goes wrong in a function when a record is not plain: an empty value in a join, a Fault that is asked.
+NOT_PLAIN: Final = (
+    Plain, Fault, InvalidSource, TemplateError, TypeError, ValueError, ArithmeticError, LookupError,
+)  # fmt: skip
+
+
+def emitted(
+    tree: nodes.Template,
+    names: Collection[str],
+    head: str = "",
+    bare: bool = False,
+    fixed: Mapping[str, object] = MappingProxyType({}),
+) -> Part | None:
     """The function of one part; `names` are the fields that every record has, `bare` text is no XML.
 
-    `head` stands before everything that the part says.
+    `head` stands before everything that the part says. `fixed` are the values of fields that every record shares: what
+    depends on nothing else is said here, once.
     """
     loops: dict[str, str] = {}
     for one in tree.find_all(nodes.For):
         if isinstance(one.target, nodes.Name):
             loops[one.target.name] = label(one.iter, {})
-    writer = _Writer(frozenset(names), loops, "bare" if bare else "say")
+    writer = _Writer(frozenset(names), loops, "bare" if bare else "say", fixed)
     writer.text.append(head)
     try:
-        code = writer.function(tree)
+        code = writer.function(tree.body)
     except Unknown:
         return None
-    scope: dict[str, Any] = {**writer.constants, **values.scope()}
+    made: Part = _compiled(code, {**writer.constants, **values.scope()})
+    return made
+
+
+def _compiled(code: str, scope: dict[str, Any]) -> Callable[[Mapping[str, object]], Any]:
     # The code is made of our own words and numbers alone: what the template says stands in `scope`, as values.
     exec(compile(code, "<fast>", "exec"), scope)
-    made: Part = scope["fill"]
+    made: Callable[[Mapping[str, object]], Any] = scope["fill"]
     return made
 
 
 class _Writer:
     """Lines of one function."""
 
-    def __init__(self, names: frozenset[str], loops: Mapping[str, str], say: str) -> None:
+    def __init__(self, names: frozenset[str], loops: Mapping[str, str], say: str, fixed: Mapping[str, object]) -> None:
         self.names = names
+        self.fixed = fixed
         #: What each loop variable is about, in the author's words, as `instrument` tells it.
         self.loops = loops
         self.say = say
@@ -88,13 +108,20 @@ class _Writer:
         self.text: list[str] = []
         self.depth = 1
         self.count = 0
+        #: Rounds of loops that were walked here.
+        self.rounds = 0
 
-    def function(self, tree: nodes.Template) -> str:
-        self.body(tree.body, {})
+    def function(self, body: Sequence[nodes.Node]) -> str:
+        self.body(body, {})
         self.flush()
-        top = ["def fill(record):", "    get = record.get", "    out = []", "    rounds = 0"]
+        top = ["def fill(record):", "    get = record.get", "    out = []", f"    rounds = {self.rounds}"]
         top += [f"    {local} = get({self.constant(name)})" for name, local in self.fields.items()]
-        top += [f"    {local} = {how}({self.fields[name]})" for (name, how), local in self.said.items()]
+        together = {local: self.fields[name] for (name, how), local in self.said.items() if how == "say"}
+        if len(together) > 1:
+            top.append(f"    {', '.join(together)} = said({', '.join(together.values())})")
+        for (name, how), local in self.said.items():
+            if local not in together or len(together) == 1:
+                top.append(f"    {local} = {how}({self.fields[name]})")
         return "\n".join([*top, *self.lines, "    return finish(out, rounds)", ""])
 
     # --- lines
@@ -133,14 +160,37 @@ class _Writer:
                     for one in node.nodes:
                         if isinstance(one, nodes.TemplateData):
                             self.text.append(one.data)
-                        else:
+                        elif not self.is_settled(nodes.Output([one]), scope):
                             self.printed(one, scope)
                 case nodes.If():
-                    self.choice(node, scope)
+                    if not self.is_settled(node, scope):
+                        self.choice(node, scope)
                 case nodes.For():
-                    self.loop(node, scope)
+                    if not self.is_settled(node, scope):
+                        self.loop(node, scope)
                 case _:
                     raise Unknown
+
+    def is_settled(self, node: nodes.Node, scope: Mapping[str, str]) -> bool:
+        """Says what is the same for all records as text; False where a record has a word in it, or an error to tell."""
+        used = {one.name for one in node.find_all(nodes.Name)}
+        bound = {one.target.name for one in node.find_all(nodes.For) if isinstance(one.target, nodes.Name)}
+        if isinstance(node, nodes.For) and isinstance(node.target, nodes.Name):
+            bound.add(node.target.name)
+        if not self.fixed or used & scope.keys() or bound & self.names or used - bound - {"loop"} - self.fixed.keys():
+            return False
+        inner = _Writer(self.names, self.loops, self.say, {})
+        code = inner.function([node])
+        try:
+            said, rounds = _compiled(code, {**inner.constants, **values.scope(), "finish": values.settled})(self.fixed)
+        except NOT_PLAIN:
+            return False
+        # Within a branch or a loop nobody knows yet how often it is walked.
+        if rounds and self.depth > 1:
+            return False
+        self.rounds += rounds
+        self.text.append(said)
+        return True
 
     def block(self, body: Sequence[nodes.Node], scope: dict[str, str]) -> None:
         self.depth += 1
@@ -267,4 +317,4 @@ class _Writer:
         return f"{self.constant(found)}({', '.join(given)})"
 
 
-__all__ = ["Part", "Plain", "Unknown", "emitted"]
+__all__ = ["NOT_PLAIN", "Part", "Plain", "Unknown", "emitted"]

@@ -20,9 +20,13 @@ from docflow.render.fast.codec import Codec
 _LOCAL: Final = b"PK\x03\x04"
 _CENTRAL: Final = b"PK\x01\x02"
 _END: Final = struct.Struct("<4sHHHHIIH")
+#: Where in it stands where the directory begins.
+_BEGINS: Final = 16
 #: CRC-32, deflated size, size: the only three figures that a part's headers do not know before.
 _SIZES: Final = struct.Struct("<III")
 _OFFSET: Final = struct.Struct("<I")
+#: What an entry of the directory says of a part: its figures, what `_tail` gives, where it begins.
+_ENTRY: Final = struct.Struct("<III14sI")
 _NEEDS, _DEFLATED, _UTF8 = 20, 8, 0x800
 #: 1 January 1980, the first day a zip can name.
 _TIME, _DATE = 0, 0x21
@@ -50,29 +54,39 @@ class Package:
             listed.append(b"".join((_central(name), sizes, _tail(name), _OFFSET.pack(at), name.encode())))
             front.append(entry)
             at += len(entry)
-        self._front, self._listed = b"".join(front), b"".join(listed)
+        self._front = b"".join(front)
         self._digest = hashlib.sha256(self._front)
-        self._names = [(_local(name), _named(name), _central(name), _tail(name), name.encode()) for name in moving]
-        self._count = len(still) + len(moving)
+        self._moving = []
+        place = sum(map(len, listed))
+        for name in moving:
+            local, named, central = _local(name), _named(name), _central(name)
+            head = struct.Struct(f"<{len(local)}sIII{len(named)}s")
+            self._moving.append((head, local, named, _tail(name), place + len(central)))
+            listed.append(b"".join((central, bytes(_ENTRY.size), name.encode())))
+            place += len(listed[-1])
+        count = len(still) + len(moving)
+        #: The directory and its end, with room for what is not known yet.
+        self._directory = b"".join((*listed, _END.pack(b"PK\x05\x06", 0, 0, count, count, place, 0, 0)))
+        self._end = place + _BEGINS
 
     def pack(self, parts: Sequence[bytes]) -> Filled:
         """The package with the moving `parts`, in the order they were named."""
         deflate, crc32 = self._codec.deflate, self._codec.crc32
-        pieces: list[bytes] = []
-        listed = [self._listed]
+        pieces: list[bytes | bytearray] = [self._front]
+        directory = bytearray(self._directory)
         at = len(self._front)
-        for (local, named, central, tail, name), data in zip(self._names, parts, strict=True):
+        for (head, local, named, tail, place), data in zip(self._moving, parts, strict=True):
             packed = deflate(data)
-            sizes = _SIZES.pack(crc32(data), len(packed), len(data))
-            pieces += (local, sizes, named, packed)
-            listed += (central, sizes, tail, _OFFSET.pack(at), name)
-            at += len(local) + 12 + len(named) + len(packed)
-        directory = b"".join(listed)
-        end = _END.pack(b"PK\x05\x06", 0, 0, self._count, self._count, len(directory), at, 0)
-        moved = b"".join((*pieces, directory, end))
+            crc, size, whole = crc32(data), len(packed), len(data)
+            pieces += (head.pack(local, crc, size, whole, named), packed)
+            _ENTRY.pack_into(directory, place, crc, size, whole, tail, at)
+            at += head.size + size
+        _OFFSET.pack_into(directory, self._end, at)
+        pieces.append(directory)
+        made = b"".join(pieces)
         digest = self._digest.copy()
-        digest.update(moved)
-        return Filled(self._front + moved, digest.hexdigest())
+        digest.update(memoryview(made)[len(self._front) :])
+        return Filled(made, digest.hexdigest())
 
 
 @lru_cache(maxsize=64)

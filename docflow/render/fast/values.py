@@ -28,6 +28,12 @@ class Plain(Exception):
 
 #: Texts without a character that XML, the escaping or the checks know of: nearly all.
 _CLEAN: Final = re.compile("[^\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff&<>\"'\U000f0000-\U0010ffff]*").fullmatch
+#: The same but for what is escaped.
+_ESCAPABLE: Final = re.compile("[^\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff\U000f0000-\U0010ffff]*").fullmatch
+#: The same with NUL, which stands between texts that are said together.
+_ALL_ESCAPABLE: Final = re.compile("[^\x01-\x1f\x7f\ud800-\udfff\ufffe\uffff\U000f0000-\U0010ffff]*").fullmatch
+_TEXTS: Final = {str}
+_ESCAPES: Final = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#39;"), ('"', "&#34;"))
 _MARKS: Final = re.compile("[\x01-\x03]")
 _MOST_KEPT: Final = 8192
 _NOWHERE: Final = Place()
@@ -39,14 +45,35 @@ _ENVIRONMENT: Final = language.environment()
 
 def say(value: object) -> bytes | None:
     """The bytes of a value; None for an empty one, which no join accepts."""
-    if type(value) is str and (value.isalnum() or _CLEAN(value)):
-        return value.encode()
+    if type(value) is str:
+        if value.isalnum() or _CLEAN(value):
+            return value.encode()
+        if _ESCAPABLE(value):
+            return _escaped(value).encode()
     if value is None:
         return None
     words = _words(value)
     if _MARKS.search(words):
         _broken.append(words)
     return str(escape(words)).encode()
+
+
+def said(*values: object) -> Sequence[bytes | None]:
+    """The bytes of several values: those of texts at once, which takes a fifth of the time."""
+    if {*map(type, values)} == _TEXTS:
+        joined = "\0".join(values)  # type: ignore[arg-type]
+        if _ALL_ESCAPABLE(joined):
+            found = _escaped(joined).encode().split(b"\0")
+            if len(found) == len(values):
+                return found
+    return [*map(say, values)]
+
+
+def _escaped(text: str) -> str:
+    for sign, written in _ESCAPES:
+        if sign in text:
+            text = text.replace(sign, written)
+    return text
 
 
 def bare(value: object) -> bytes | None:
@@ -102,6 +129,14 @@ def finish(out: Sequence[bytes], rounds: int) -> bytes:
     return made
 
 
+def settled(out: Sequence[bytes], rounds: int) -> tuple[str, int]:
+    """What stands in every paper of a batch, and the rounds it took; Plain when a break in it is to be settled."""
+    if _broken:
+        _broken.clear()
+        raise Plain
+    return b"".join(out).decode(), rounds
+
+
 def listed(value: object) -> Sequence[Any]:
     """What a loop may walk."""
     if type(value) is tuple or type(value) is list:
@@ -139,6 +174,7 @@ def scope() -> dict[str, object]:
     return {
         "__builtins__": {"len": len, "enumerate": enumerate},
         "say": say,
+        "said": said,
         "memo": Memo(),
         "bare": bare,
         "finish": finish,
