@@ -1,6 +1,6 @@
 """The allow-list itself: one walk over a parsed template that knows what each expression is, and refuses the rest.
 
-Walk (place, form, also)    .statements notes every problem: T101–T103, T112, T114
+Walk (place, form, also)    .statements notes every problem: T101–T103, T112, T114, T183, T184
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from jinja2 import nodes
 from jinja2.filters import FILTERS as JINJA_FILTERS
 
+from docflow.document import suiting
 from docflow.document.filters import FILTERS, MOST_TEXT, MOST_WHOLE, Argument, Filter
 from docflow.document.sandbox import LOOP_ATTRIBUTES, TESTS
 from docflow.errors import Place, Problem, problem
@@ -278,6 +279,8 @@ class Walk:
             self.forbid(node, f"给过滤器 {node.name} 这样的参数（应为{'文字' if kind == 'text' else '整数'}）")
 
     def filtered(self, node: nodes.Filter, found: Filter, kind: _Kind) -> _Kind:
+        if wrong := suiting.filtered(found.name, suiting.family(kind)):
+            return self.unsuited(node, suiting.family(kind), wrong)
         table = kind.columns if isinstance(kind, TableOf) else None
         if found.name == "笔画序" and table is not None and not node.args:
             return self.forbid(node, f'把“{_written(node)}”整张表按笔画排（写明列名，如 笔画序("姓名")）')
@@ -305,14 +308,46 @@ class Walk:
         for one in node.ops:
             if one.op not in _OPERATORS:
                 return self.forbid(node, f"使用运算符 {one.op}")
-        return self.all(scope, node.expr, *(one.expr for one in node.ops))
+        before = len(self.problems)
+        parts = [node.expr, *(one.expr for one in node.ops)]
+        kinds = [self.expression(one, scope) for one in parts]
+        if len(self.problems) == before:
+            for number, one in enumerate(node.ops):
+                self.pair(one.op, parts[number : number + 2], kinds[number : number + 2])
+        return _UNKNOWN
+
+    def pair(self, operator: str, parts: Sequence[nodes.Node], kinds: Sequence[_Kind]) -> None:
+        """Two things that are compared: whether they can ever be equal, or one the greater."""
+        first, second = (
+            suiting.family_of_value(part.value) if isinstance(part, nodes.Const) else suiting.family(kind)
+            for part, kind in zip(parts, kinds, strict=True)
+        )
+        named = parts[0] if not isinstance(parts[0], nodes.Const) else parts[1]
+        if wrong := suiting.compared(operator, *((first, second) if named is parts[0] else (second, first))):
+            self.unsuited(named, first if named is parts[0] else second, wrong)
+        for kind, value in ((kinds[0], parts[1]), (kinds[1], parts[0])):
+            given = value.value if isinstance(value, nodes.Const) else None
+            if operator in ("eq", "ne") and (options := suiting.never(kind, given)):
+                near, known = near_text(str(given), options), "、".join(options)
+                self.fault(named, "T184", name=_written(named), value=given, near=near, known=known)
+
+    def unsuited(self, node: nodes.Node, kind: str, what: str) -> _Unknown:
+        return self.fault(node, "T183", name=_written(node), kind=kind, what=what)
 
     def both(self, node: nodes.BinExpr, scope: dict[str, _Kind]) -> _Kind:
         if isinstance(node, nodes.Add | nodes.Sub):
             for one in (node.left, node.right):
                 if isinstance(one, nodes.Const) and isinstance(one.value, str):
                     return self.fault(node, "T103", what="文字相加")
+            return self.sum(node, scope)
         return self.all(scope, node.left, node.right)
+
+    def sum(self, node: nodes.BinExpr, scope: dict[str, _Kind]) -> _Kind:
+        for one in (node.left, node.right):
+            kind = suiting.family(self.expression(one, scope))
+            if kind not in ("", suiting.NUMBER):
+                return self.unsuited(one, kind, "只有数可以加减")
+        return _UNKNOWN
 
     def choice(self, node: nodes.CondExpr, scope: dict[str, _Kind]) -> _Kind:
         if node.expr2 is None:

@@ -27,7 +27,7 @@ _BLOCKS: Final = ("set", "macro", "call", "filter", "with", "block", "autoescape
 _LONE: Final = ("include", "import", "from", "extends", "do", "pluralize", "break", "continue", "debug")
 FORBIDDEN: Final = frozenset((*_BLOCKS, *(f"end{tag}" for tag in _BLOCKS), *_LONE))
 _CLOSE: Final = {"{{": "}}", "{%": "%}", "{#": "#}"}
-_MARK: Final = re.compile(r"\{[{%#]|[}%#]\}|｛[｛{%％#＃]|\{[｛％]|[｝}％]｝")
+_MARK: Final = re.compile(r"\{[{%#]|[}%#]\}|｛[｛{%％#＃]|\{[｛％＃]|[｝}％]｝")
 _QUOTED: Final = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
 _WIDE: Final = re.compile(r"[｜（），％＝［］｛｝：；！＜＞＋－．＿｀＂＇“”‘’]|\u3000")
 
@@ -55,8 +55,8 @@ class _Scan:
             start, mark = found.start(), found.group()
             index = found.end()
             if mark not in _CLOSE:
-                if "｛" in mark or "｝" in mark or "％" in mark:
-                    wide = next(one for one in mark if one in "｛｝％")
+                if any(one in mark for one in "｛｝％＃"):
+                    wide = next(one for one in mark if one in "｛｝％＃")
                     yield problem("T113", self.place(start), tag=self._around(start), what=wide)
                 elif mark != "#}":
                     opening = {"}}": "{{", "%}": "{%"}[mark]

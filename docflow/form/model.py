@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
@@ -86,6 +86,8 @@ class Field:
     #: "" shown in full · "strict" (身份证号, 电话) · "restricted" (党员身份, 出生年月): masked in lists, logs, errors.
     mask: str = ""
     help: str = ""
+    #: A text of it may break a page (U+000C): only a Word template can carry that.
+    page_breaks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +105,11 @@ class Form:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(one.name for one in self.fields)
+
+    def breaking_pages(self) -> Form:
+        """The same fields, in whose texts a page may be broken."""
+        return Form(tuple(replace(one, type=_breaking(one.type), page_breaks=True) for one in self.fields))
+
+
+def _breaking(kind: FieldType) -> FieldType:
+    return TableOf(kind.columns.breaking_pages()) if isinstance(kind, TableOf) else kind

@@ -86,7 +86,8 @@ def read_scalar(field: Field, kind: Scalar | OneOf, given: object, text: str) ->
         return _picture(text)
     if isinstance(kind, Scalar) and kind.kind == "document":
         return _document(text)
-    if fault := _bad_character(text):
+    breaks = field.page_breaks and isinstance(kind, Scalar) and kind.kind in ("text", "long text")
+    if fault := _bad_character(text, "\n\t\r\f" if breaks else "\n\t\r"):
         return fault
     if len(text) > LIMIT_TEXT:
         return Fault("D224", count=len(text), limit=LIMIT_TEXT)
@@ -146,12 +147,12 @@ def _code(one: str) -> str:
     return f"U+{ord(one):04X}"
 
 
-def _bad_character(text: str) -> Fault | None:
-    """The first character that no paper can carry, or that nobody can see."""
+def _bad_character(text: str, allowed: str) -> Fault | None:
+    """The first character that no paper can carry, or that nobody can see, but for those `allowed`."""
     if PLAIN.fullmatch(text):
         return None
     for position, one in enumerate(text, 1):
-        if one in "\n\t\r":
+        if one in allowed:
             continue
         kind = unicodedata.category(one)
         if kind in ("Cc", "Cs") or ord(one) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(one) <= 0xFDEF:

@@ -35,7 +35,8 @@ NAMES: Final[Mapping[ScalarKind, str]] = {
 _SHAPES: Final[Mapping[ScalarKind, Mapping[str, object]]] = {
     "integer": {"type": "integer"},
     "decimal": {"type": "number"},
-    "money": {"type": "number", "multipleOf": 0.01},
+    # No multipleOf: 19.99 is none of 0.01 to programs that count in binary fractions.
+    "money": {"type": "number"},
     "date": {"type": "string", "format": "date"},
     "month": {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"},
     "yes/no": {"type": "boolean"},

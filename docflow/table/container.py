@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -22,7 +23,9 @@ LIMIT_RATIO = 200
 _RATIO_FROM = 20_000_000
 #: The longest comment or attribute: the parser reads an unfinished one again with every piece.
 LIMIT_TOKEN = 1_000_000
-_PIECE = 65_536
+PIECE = 65_536
+#: Whoever unpacked a copy of the file with such a part would write where nobody expects it.
+_OUTSIDE = re.compile(r"^/|^[A-Za-z]:|\\|(?:^|/)\.\.(?:/|$)|[\x00-\x1f]")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -100,6 +103,8 @@ class Package:
         self.names = {info.filename: info for info in self.zip.infolist()}
         if len(self.zip.infolist()) > LIMIT_ENTRIES:
             raise self.unsafe(f"内含 {len(self.zip.infolist())} 个部件")
+        if outside := next((name for name in self.names if _OUTSIDE.search(name)), ""):
+            raise self.unsafe(f"指向文件夹之外的名称“{outside[:60]}”")
         if any(info.flag_bits & 1 for info in self.zip.infolist()):
             raise InvalidSource(problem("D227", Place(source)))
         self._check_kind()
@@ -152,7 +157,7 @@ class Package:
         total = 0
         try:
             with self.zip.open(info) as stream:
-                while piece := stream.read(_PIECE):
+                while piece := stream.read(PIECE):
                     total += len(piece)
                     if total > limit:
                         raise self.unsafe(f"解压后超过 {limit // 1_000_000} MB")

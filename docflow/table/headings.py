@@ -14,11 +14,9 @@ from itertools import chain, islice
 
 from docflow.form.writing import normal
 from docflow.table.cells import column_letter, row_numbers
-from docflow.table.model import Cell, Merged, Raw, RawRow
+from docflow.table.model import HEADINGS_WITHIN, Cell, Merged, Raw, RawRow
 from docflow.table.rows import DataRows, is_signed
 
-#: Headings stand near the top, however long the title and the notes.
-_SEARCH = 20
 #: So many rows tell how wide the table is.
 HEAD = 200
 _DEPTH = 3
@@ -87,7 +85,7 @@ def _spread(merged: Iterable[Merged], rows: Iterable[RawRow]) -> Iterator[RawRow
 
 def _heading_row(raw: Raw, rows: list[RawRow], wanted: Collection[str]) -> int | str:
     """The index of the first row of headings."""
-    head = rows[:_SEARCH]
+    head = rows[:HEADINGS_WITHIN]
     if wanted:
         found = [sum(normal(cell.text) in wanted for cell in cells.values()) for _, cells, _ in head]
         if max(found) >= min(2, len(wanted)):

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from docflow.errors import Place, Problem
 from docflow.form import Form, Record
+
+if TYPE_CHECKING:
+    from docflow.table.workbook import SheetRows
 
 #: "number" is a cell in which the spreadsheet keeps a number; a number typed into a text cell is "text".
 #: "error" is #REF! and its like; "formula" a formula whose result was never kept.
 CellKind: TypeAlias = Literal["text", "number", "date", "yes/no", "error", "formula"]
 
+#: Headings stand near the top, however long the title and the notes.
+HEADINGS_WITHIN = 20
 LIMIT_ROWS = 100_000
 LIMIT_COLUMNS = 200
 LIMIT_CELL = 32_767
@@ -53,6 +58,8 @@ class Raw:
     #: Columns that are hidden: first and last, from 0.
     hidden: tuple[tuple[int, int], ...] = ()
     choices: tuple[str, ...] = ()
+    #: Where the rows come from, when a part of them could be read elsewhere.
+    source: SheetRows | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import Form
 from docflow.table.cells import column_letter, row_list
 from docflow.table.container import bytes_of, kind_of
+from docflow.table.dull import Dull
 from docflow.table.headings import Shape, shape
 from docflow.table.keeping import kept
-from docflow.table.model import Raw, Row, Sheet
+from docflow.table.model import Raw, RawRow, Row, Sheet
+from docflow.table.rows import DataRows
 from docflow.table.text import read_text
-from docflow.table.workbook import Book, choose, open_book
+from docflow.table.workbook import Book, SheetRows, choose, open_book
 
 
 def read(
@@ -60,24 +62,50 @@ def open_sheet(raw: Raw, source: str, form: Form | None = None) -> OpenSheet:
     if isinstance(found, str):
         raise InvalidSource(problem("D206", Place(source, cell=raw.name), reason=found))
     letters = tuple(column_letter(column) for column in found.columns)
-    return OpenSheet(Sheet(source, raw.name, found.headings, letters, found.heading_rows, ()), found)
+    return OpenSheet(Sheet(source, raw.name, found.headings, letters, found.heading_rows, ()), found, raw.source)
 
 
 class OpenSheet:
     """A sheet whose headings are known and whose rows are still to come, once."""
 
-    def __init__(self, sheet: Sheet, shape: Shape) -> None:
+    def __init__(self, sheet: Sheet, shape: Shape, source: SheetRows | None = None) -> None:
         #: Without its rows.
         self.sheet = sheet
         self._shape = shape
+        self._source = source
         self._hidden: list[int] = []
 
     def __iter__(self) -> Iterator[Row]:
-        columns = self._shape.columns
-        for number, cells, hidden in self._shape.data:
-            if hidden:
-                self._hidden.append(number)
-            yield Row(number, tuple(map(cells.get, columns)), hidden)
+        return map(self.row, self.raw())
+
+    @property
+    def source(self) -> SheetRows | None:
+        """Where the rows come from, when a part of them could be read elsewhere."""
+        return None if self._shape.data.reaches_down else self._source
+
+    @property
+    def data(self) -> DataRows:
+        """The rows of data."""
+        return self._shape.data
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The columns of the headings, by number."""
+        return self._shape.columns
+
+    def raw(self) -> Iterator[RawRow]:
+        """The rows as the file has them."""
+        for row in self._shape.data:
+            if row[2]:
+                self._hidden.append(row[0])
+            yield row
+
+    def row(self, raw: RawRow) -> Row:
+        """A row with its cells in the order of the headings."""
+        number, cells, hidden = raw
+        if type(cells) is Dull:
+            cells = cells.cells()
+        return Row(number, tuple(map(cells.get, self._shape.columns)), hidden)
 
     @property
     def choices(self) -> tuple[str, ...]:

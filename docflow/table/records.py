@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import Field, Form, Record, Scalar, TableOf, Value, display, examine, masked
 from docflow.form.writing import normal
 from docflow.source import nearest
 from docflow.table import layout
+from docflow.table.ahead import Ahead
 from docflow.table.cells import safe_sheet_name
+from docflow.table.dull import Dull
 from docflow.table.keeping import kept
-from docflow.table.model import Cell, Outcome, Row, Sheet
+from docflow.table.model import Cell, Outcome, RawRow, Row, Sheet
 from docflow.table.packed import Packed
 from docflow.table.reading import OpenSheet, open_sheet, open_table, sheet_of
-from docflow.table.sound import Sound
+from docflow.table.sound import DullRecords, Sound
 from docflow.table.workbook import Book, choose, read_tab
 
 _NUMBERLESS = ("id", "phone", "code")
@@ -65,15 +68,45 @@ class Stream:
         nested = tuple(_nested(form, key, tables, alone))
         column = next(iter(_matches(key, [_names_of(one) for one in sheet.headings])), None)
         self._reader = _Reader(sheet, form, flat, self._columns, nested, key.name, column, alone)
+        opened = rows if isinstance(rows, OpenSheet) and not nested else None
+        self._dull = DullRecords(self._reader.sound, opened.columns) if opened else None
 
     def __iter__(self) -> Iterator[tuple[int, Record | None, list[Problem]]]:
         empty = True
-        for row in self._rows:
+        for number, record, found in self._quickly() if isinstance(self._rows, OpenSheet) else self._one_by_one():
             empty = False
-            record, found = self._reader.record(row)
-            yield row.number, record, found
+            yield number, record, found
         if empty:
             raise InvalidSource(problem("D234", Place(self._sheet.source, cell=self._sheet.name)))
+
+    def _one_by_one(self) -> Iterator[tuple[int, Record | None, list[Problem]]]:
+        for row in self._rows:
+            yield row.number, *self._reader.record(row)
+
+    def _quickly(self) -> Iterator[tuple[int, Record | None, list[Problem]]]:
+        """The same; of a dull row no cell is made."""
+        assert isinstance(self._rows, OpenSheet)
+        opened = self._rows
+        for raw in opened.raw():
+            yield raw[0], *self._record(opened, raw)
+
+    def _record(self, opened: OpenSheet, raw: RawRow) -> tuple[Record | None, list[Problem]]:
+        cells = raw[1]
+        if type(cells) is Dull and self._dull is not None and (record := self._dull.record(cells)) is not None:
+            return record, []
+        return self._reader.record(opened.row(raw))
+
+    def ahead(self) -> Ahead | None:
+        """What could read the second half of the rows in a process of its own; None where that cannot be done."""
+        opened = self._rows
+        if not isinstance(opened, OpenSheet) or opened.source is None or self._reader.nested:
+            return None
+
+        def sure(raw: RawRow) -> Record | None:
+            record, found = self._record(opened, raw) if opened.data.is_sure(raw) else (None, [])
+            return None if found else record
+
+        return Ahead(opened.source, opened, sure)
 
     @property
     def read_from(self) -> dict[str, str]:
@@ -100,19 +133,27 @@ class Stream:
     def problems(self) -> tuple[Problem, ...]:
         """What is odd about the table as a whole, once all rows have been read; hidden rows first, strays last."""
         odd = [found for one in self._tables.values() for found in one.problems]
-        return (*self._told()[1], *odd, *self._reader.strays())
+        return (*self._told()[1], *odd, *_renamed(self._sheet, self.form, self._columns), *self._reader.strays())
 
 
-def _collected(stream: Stream, good: list[tuple[int, Record]] | Packed[tuple[int, Record]]) -> Outcome:
+def _collected(
+    stream: Stream, good: list[tuple[int, Record]] | Packed[tuple[int, Record]], ahead: Ahead | None = None
+) -> Outcome:
     problems: list[Problem] = []
     refused: list[int] = []
-    with kept():
-        for number, record, found in stream:
-            problems.extend(found)
-            if record is None:
-                refused.append(number)
-            else:
-                good.append((number, record))
+    if ahead is not None and isinstance(good, Packed):
+        ahead.begin(good)
+    try:
+        with kept():
+            for number, record, found in stream:
+                problems.extend(found)
+                if record is None:
+                    refused.append(number)
+                else:
+                    good.append((number, record))
+    finally:
+        if ahead is not None:
+            ahead.end()
     whole = stream.problems
     odd = [one for one in whole if one.code == "D212"]
     strays = [one for one in whole if one.code != "D212"]
@@ -130,13 +171,28 @@ def load(
     name: str | None = None,
     encoding: str | None = None,
     packed: bool = False,
+    workers: int = 1,
 ) -> Outcome:
     """The records in a file; a table field is read from the sheet of its name, as `blank(form)` lays it out.
 
-    With `packed` the rows take a tenth of the memory, and are unpacked where they are asked for.
+    With `packed` the rows take a tenth of the memory, and are unpacked where they are asked for. A long sheet that is
+    packed is read by two processes where there may be two `workers`.
     """
     found = stream(path, form, sheet=sheet, name=name, encoding=encoding)
-    return _collected(found, Packed() if packed else [])
+    ahead = found.ahead() if packed and workers > 1 else None
+    return _collected(found, packed_records(form.names) if packed else [], ahead)
+
+
+def packed_records(names: Sequence[str], rows: Iterable[tuple[int, Record]] = ()) -> Packed[tuple[int, Record]]:
+    """Numbers and records, each of which has these fields in this order: the values are packed, the names are not."""
+
+    def apart(pair: tuple[int, Record]) -> tuple[object, ...]:
+        return pair[0], *pair[1].values()
+
+    def together(parts: tuple[Any, ...]) -> tuple[int, Record]:
+        return parts[0], dict(zip(names, parts[1:], strict=True))
+
+    return Packed(rows, apart, together)
 
 
 def stream(
@@ -148,11 +204,13 @@ def stream(
     if not isinstance(found, Book):
         return _streamed(open_sheet(found, source, form), form, {})
     nested = {safe_sheet_name(one.name): one for one in form.fields if isinstance(one.type, TableOf)}
+    plain = [one for one in form.fields if not isinstance(one.type, TableOf)]
+    wanted = {normal(heading) for one in plain for heading in (one.name, *one.headings)}
     if sheet is None and nested:
         rest = tuple(tab for tab in found.tabs if tab.name not in nested)
-        main = open_sheet(choose(replace(found, tabs=rest or found.tabs), None), source, form)
+        main = open_sheet(choose(replace(found, tabs=rest or found.tabs), None, wanted), source, form)
     else:
-        main = open_sheet(choose(found, sheet), source, form)
+        main = open_sheet(choose(found, sheet, wanted), source, form)
     if len(found.tabs) > 1 and not main.sheet.name:
         main.sheet = replace(main.sheet, name=next(tab.name for tab in found.tabs if tab.name not in nested))
     tables = {}
@@ -251,6 +309,25 @@ def _unused(sheet: Sheet, columns: Mapping[str, int]) -> Iterator[str]:
     unused = [heading for column, heading in enumerate(sheet.headings) if column not in used]
     if unused:
         yield f"没有用到的列：{'、'.join(unused[:20])}{' 等' if len(unused) > 20 else ''}"
+
+
+def _renamed(sheet: Sheet, form: Form, columns: Mapping[str, int]) -> Iterator[Problem]:
+    """Optional fields without a column, beside a column without a field whose heading has all their characters."""
+    used = set(columns.values())
+    free = [column for column in range(len(sheet.headings)) if column not in used]
+    for one in form.fields:
+        if one.name in columns or isinstance(one.type, TableOf):
+            continue
+        near = next((column for column in free if _has_all(sheet.headings[column], one.name)), None)
+        if near is not None:
+            place = sheet.place(sheet.heading_rows[-1], near)
+            yield problem("D238", place, field=one.name, near=sheet.headings[near])
+
+
+def _has_all(heading: str, name: str) -> bool:
+    """Whether the characters of `name` stand in `heading` in their order."""
+    rest = iter(normal(heading))
+    return all(character in rest for character in normal(name))
 
 
 # --- rows --------------------------------------------------------------------------------------

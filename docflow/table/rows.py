@@ -11,9 +11,30 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from docflow.form.writing import normal
 from docflow.table.cells import column_letter, row_numbers
+from docflow.table.dull import Dull, DullShape
 from docflow.table.model import Cell, Merged, RawRow
 
-_TOTALS = frozenset(("合计", "总计", "小计", "共计", "累计", "合计数", "总合计"))
+_TOTALS = frozenset(
+    (
+        "合计",
+        "总计",
+        "小计",
+        "共计",
+        "累计",
+        "合计数",
+        "总合计",
+        "本页小计",
+        "本页合计",
+        "平均",
+        "平均数",
+        "平均值",
+        "均值",
+        "人均",
+    )
+)
+#: A column of nothing but running numbers, and what stands in it where nobody has filled the rest.
+_NUMBERING = frozenset(("序号", "序", "顺序号", "项次", "no"))
+_NUMBER = re.compile(r"[（(]?\d{1,6}[）)]?[.、．]?|[.…⋯·]+")
 _SIGNED = re.compile(
     r"(填表人|填报人|制表人|经办人|审核人|审批人|复核人|负责人|单位负责人|填报单位|填表单位|制表单位|报送单位|编制单位|联系人|联系电话"
     r"|填表日期|填报日期|填表时间|填报时间|制表日期|制表时间|报送日期|统计时间|单位|盖章|注|备注|说明|填表说明|附注)"
@@ -23,6 +44,9 @@ _SIGNED = re.compile(
 _SIGN = re.compile(r"[人位期间话章注明）)]\s*[：:]")
 _SPACES = re.compile(r"[\s：:（）()]")
 _GROUP = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
+#: A line that goes on with the notes under a table: an item of a list, a sentence, a day.
+_NOTE = re.compile(r"[（(]?\d{1,2}[）).、．]|[①-⑳*※]|\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}")
+_SENTENCE = re.compile("[。；;：:]")
 
 
 def is_signed(texts: list[str]) -> bool:
@@ -41,20 +65,66 @@ class DataRows:
         self._merged, self._rows, self._known = merged, rows, frozenset(columns)
         self._wide = {top for top, left, _, right in merged if right - left >= 2}
         self._names = dict(zip(columns, map(normal, headings), strict=True))
+        #: Of dull rows of each shape: what the first column is called; None where they are looked at like any other.
+        self._dull: dict[DullShape, str | None] = {}
         self._left_out: dict[str, list[int]] = {}
         self._beyond: set[int] = set()
         self._first = 0
+        #: Once a total or a signature has followed the data, notes may come.
+        self._ending = False
 
     def __iter__(self) -> Iterator[RawRow]:
         for number, cells, hidden in self._rows:
+            if type(cells) is Dull and self._first and number not in self._wide and self._is_data(cells):
+                self._ending = False
+                yield number, cells, hidden
+                continue
             reason = _why_not(cells, self._names, not self._first, number in self._wide)
+            if not reason and self._ending and _goes_on(cells, self._names):
+                reason = _SAID
             if reason:
                 self._left_out.setdefault(reason, []).append(number)
+                self._ending = bool(self._first) and reason in (_SAID, _TOTAL)
                 continue
+            self._ending = False
             self._first = self._first or number
             if not self._known.issuperset(cells):
                 self._beyond.update(cells)
             yield number, cells, hidden
+
+    def is_sure(self, row: RawRow) -> bool:
+        """True when the row is data, whatever stands before it."""
+        number, cells, hidden = row
+        if hidden or number in self._wide or not self._known.issuperset(cells):
+            return False
+        if type(cells) is Dull and self._is_data(cells):
+            return True
+        return not _why_not(cells, self._names, False, False) and not _goes_on(cells, self._names)
+
+    def may_follow(self, rows: int) -> bool:
+        """Says that so many sure rows come next that nobody will ask for; False while no row of data has come."""
+        if not self._first:
+            return False
+        self._ending = self._ending and not rows
+        return True
+
+    @property
+    def reaches_down(self) -> bool:
+        """Whether a row may say something of those below it."""
+        return any(last > top for top, _, last, _ in self._merged)
+
+    def _is_data(self, row: Dull) -> bool:
+        """True when `_why_not` would surely find nothing in a row that is not the first."""
+        heading = self._dull.get(row.shape, "")
+        if heading == "":
+            columns = row.shape.columns
+            heading = self._dull[row.shape] = self._names[columns[0]] if self._known.issuperset(columns) else None
+        # A cell by itself may be a note, or nothing but a running number.
+        if heading is None or len(row.texts) < 2 or any("计" in one or "均" in one for one in row.texts[:2]):
+            return False
+        if ("：" in row.joined or ":" in row.joined) and not _has_times_alone(row.joined):
+            return False
+        return not _repeats(row.texts[0], heading)
 
     def told(self) -> Iterator[str]:
         """What was left out, and what was filled in."""
@@ -66,20 +136,37 @@ class DataRows:
             yield f"{down} 处上下合并的单元格，其中的值填到了所含的每一行"
 
 
+#: Why a row is no data.
+_TOTAL, _SAID = "是合计", "是落款或说明"
+
+
+def _goes_on(cells: Mapping[int, Cell], names: Mapping[int, str]) -> bool:
+    """True for a line of its own that reads as one more note."""
+    if len(cells) > 1 or len(names) < 2:
+        return False
+    text = next(iter(cells.values())).text.strip()
+    return bool(_NOTE.match(text) or _SENTENCE.search(text))
+
+
 def _why_not(cells: Mapping[int, Cell], names: Mapping[int, str], is_first: bool, is_wide: bool) -> str:
     """Why a row under the headings is no data, or ''."""
     if names.keys().isdisjoint(cells):
         return "只有表头以外的内容"
     order = sorted(cells)
-    if any("计" in cells[one][0] and _SPACES.sub("", cells[one][0]) in _TOTALS for one in order[:2]):
-        return "是合计"
+    if any(
+        ("计" in cells[one][0] or "均" in cells[one][0]) and _SPACES.sub("", cells[one][0]) in _TOTALS
+        for one in order[:2]
+    ):
+        return _TOTAL
+    if len(cells) == 1 and names[order[0]] in _NUMBERING and len(names) > 1 and _NUMBER.fullmatch(cells[order[0]][0]):
+        return "只有序号"
     said = "\n".join([cell[0] for cell in cells.values()])
     # A time of day has a colon too.
     may_be_signed = ("：" in said or ":" in said) and _SIGN.search(said)
     if is_first or may_be_signed or len(cells) == 1:
         texts = [cells[one].text.strip() for one in order]
         if may_be_signed and _is_signature(texts, len(names)):
-            return "是落款或说明"
+            return _SAID
         if is_first and len(names) >= 3 and _are_column_numbers(texts):
             return "是栏次"
         if len(texts) == 1 and len(names) >= 3 and (is_wide or _GROUP.match(texts[0])):
@@ -89,6 +176,11 @@ def _why_not(cells: Mapping[int, Cell], names: Mapping[int, str], is_first: bool
     ):
         return "是重复的表头"
     return ""
+
+
+def _has_times_alone(joined: str) -> bool:
+    """Whether a figure stands before each colon, as in a time of day: `_SIGN` finds nothing there."""
+    return all(one[-1:].isdecimal() for one in joined.replace("：", ":").split(":")[:-1])
 
 
 def _is_signature(texts: list[str], columns: int) -> bool:

@@ -13,6 +13,8 @@ from docflow.table.model import LIMIT_CELL, LIMIT_COLUMNS, LIMIT_ROWS, Cell, Raw
 
 SEPARATORS = {",": "逗号", "\t": "制表符", ";": "分号", "，": "全角逗号", "|": "竖线"}
 _SAMPLE = 40
+#: A number of eleven digits or more, as a spreadsheet shows and saves it: the rest of its digits is gone.
+_CUT = re.compile(r"\d(\.\d+)?E\+[1-9]\d", re.ASCII)
 
 
 def read_text(data: bytes, source: str, encoding: str | None = None) -> Raw:
@@ -22,7 +24,7 @@ def read_text(data: bytes, source: str, encoding: str | None = None) -> Raw:
     rows: list[tuple[int, Mapping[int, Cell], bool]] = []
     try:
         for number, fields in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1):
-            cells = {column: Cell(one) for column, one in enumerate(fields) if one.strip()}
+            cells = {column: _cell(one) for column, one in enumerate(fields) if one.strip()}
             if cells:
                 _check(cells, number, len(rows), source)
                 rows.append((number, cells, False))
@@ -39,6 +41,11 @@ def read_text(data: bytes, source: str, encoding: str | None = None) -> Raw:
     if found == "UTF-8" and separator == ",":
         choices = []
     return Raw("", tuple(rows), choices=tuple(choices))
+
+
+def _cell(text: str) -> Cell:
+    """What stands between two separators; a long number is told as what a spreadsheet has made of it."""
+    return Cell(text, "number", True) if "E+" in text and _CUT.fullmatch(text.strip()) else Cell(text)
 
 
 def _check(cells: dict[int, Cell], number: int, count: int, source: str) -> None:
@@ -61,7 +68,7 @@ def decode(data: bytes, source: str, encoding: str | None = None) -> tuple[str, 
     for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             return _decoded(data, name, source), "UTF-8" if name == "utf-8-sig" else "UTF-16"
-    if 0 in data:
+    if 0 in data and not _is_utf8_with_a_few(data):
         return _without_mark(data, source), "UTF-16"
     try:
         text = data.decode("utf-8")
@@ -72,6 +79,17 @@ def decode(data: bytes, source: str, encoding: str | None = None) -> tuple[str, 
             problem("D221", Place(source), sample=f"可能是“{_sample(rival)}”，也可能是“{_sample(text)}”")
         )
     return text, "UTF-8"
+
+
+def _is_utf8_with_a_few(data: bytes) -> bool:
+    """True for text that somebody's program has left a NUL in; its cell is told later."""
+    if data.count(0) * 20 > len(data):
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _without_mark(data: bytes, source: str) -> str:

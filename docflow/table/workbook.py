@@ -6,16 +6,18 @@ sheet notes about itself is not looked at: it is often wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, islice
+from typing import NamedTuple
 
 from docflow.errors import InvalidSource, Place, problem
+from docflow.form.writing import normal
 from docflow.source import near_text
 from docflow.table.cells import Format, built_in, format_of, unescape
-from docflow.table.container import LIMIT_PART, Package, local
-from docflow.table.model import Merged, Raw, RawRow
-from docflow.table.quick import Doubt, Frame, QuickRows, blocks, shared_texts
+from docflow.table.container import LIMIT_PART, PIECE, Package, local
+from docflow.table.model import HEADINGS_WITHIN, Merged, Raw, RawRow
+from docflow.table.quick import Doubt, Frame, QuickRows, as_text, raw_blocks, shared_texts
 from docflow.table.sheet import LIMIT_CELLS, SheetReader
 
 #: No sheet can show more.
@@ -70,8 +72,12 @@ def open_book(data: bytes, source: str) -> Book:
     return Book(package, tuple(tabs), listing.since_1904, tuple(styles.formats))
 
 
-def choose(book: Book, sheet: str | None) -> Raw:
-    """The sheet of that name, or the first visible one that has something in it."""
+def choose(book: Book, sheet: str | None, wanted: Collection[str] = ()) -> Raw:
+    """The sheet of that name, or the first visible one that has something in it.
+
+    With `wanted`, headings that somebody hopes to find (as `normal` writes them), the first that has them goes before
+    one that has none of them: a sheet of instructions often comes first.
+    """
     visible = [tab for tab in book.tabs if not tab.hidden]
     if sheet is not None:
         for tab in book.tabs:
@@ -80,12 +86,23 @@ def choose(book: Book, sheet: str | None) -> Raw:
         names = [tab.name for tab in visible]
         values = {"sheet": sheet, "near": near_text(sheet, names), "known": "、".join(names)}
         raise InvalidSource(problem("D219", Place(book.package.source), **values))
+    first: Raw | None = None
     for tab in visible or book.tabs:
         raw = read_tab(book, tab)
         rows = iter(raw.rows)
-        if first := next(rows, None):
-            return replace(raw, rows=chain([first], rows), choices=tuple(_told(book, visible, raw.name)))
-    return raw
+        if head := list(islice(rows, HEADINGS_WITHIN)):
+            told = tuple(_told(book, visible, raw.name))
+            found = replace(raw, rows=chain(head, rows), choices=told)
+            if not wanted or _holds(head, wanted):
+                return found
+            first = first or found
+    return first or raw
+
+
+def _holds(head: list[RawRow], wanted: Collection[str]) -> bool:
+    """Whether a row of `head` has two of the headings, or the only one."""
+    enough = min(2, len(wanted))
+    return any(sum(normal(cell.text) in wanted for cell in cells.values()) >= enough for _, cells, _ in head)
 
 
 def _told(book: Book, visible: list[Tab], chosen: str) -> Iterator[str]:
@@ -101,16 +118,17 @@ def read_tab(book: Book, tab: Tab) -> Raw:
     """The sheet as the file has it: rows with something in them, to be read once, and what is merged."""
     reader, rows = _framed(book, tab)
     name = tab.name if len(book.tabs) > 1 else ""
-    return Raw(name, rows, tuple(reader.merged), tuple(reader.hidden))
+    source = rows if isinstance(rows, SheetRows) else None
+    return Raw(name, iter(rows), tuple(reader.merged), tuple(reader.hidden), source=source)
 
 
 def rows_of(book: Book, tab: Tab) -> tuple[tuple[Merged, ...], Iterator[RawRow]]:
     """What is merged in the sheet, and its rows one after the other: none is kept here."""
     reader, rows = _framed(book, tab)
-    return tuple(reader.merged), rows
+    return tuple(reader.merged), iter(rows)
 
 
-def _framed(book: Book, tab: Tab) -> tuple[SheetReader, Iterator[RawRow]]:
+def _framed(book: Book, tab: Tab) -> tuple[SheetReader, Iterable[RawRow]]:
     """The reader of what stands around the rows, and the rows."""
     reader = _reader(book, tab)
     try:
@@ -118,8 +136,8 @@ def _framed(book: Book, tab: Tab) -> tuple[SheetReader, Iterator[RawRow]]:
         book.package.parse([frame.sheet], reader)
     except (Doubt, InvalidSource):
         reader = _by_parser(book, tab)
-        return reader, iter(reader.rows)
-    return reader, iter(()) if frame.is_empty else _quickly(book, tab)
+        return reader, reader.rows
+    return reader, () if frame.is_empty else SheetRows(book, tab)
 
 
 def _reader(book: Book, tab: Tab) -> SheetReader:
@@ -132,17 +150,71 @@ def _by_parser(book: Book, tab: Tab) -> SheetReader:
     return reader
 
 
-def _quickly(book: Book, tab: Tab) -> Iterator[RawRow]:
-    """The rows by pattern; from the first doubt on they are the parser's, which sees the same before it."""
-    count = 0
-    try:
-        quick = QuickRows(_reader(book, tab), book.texts)
-        for block in blocks(book.package.pieces(tab.part, LIMIT_PART)):
-            for row in quick.rows(block):
-                yield row
-                count += 1
-    except Doubt:
-        yield from _by_parser(book, tab).rows[count:]
+class Taken(NamedTuple):
+    """Rows that were read ahead, whole blocks of them."""
+
+    #: The block that is next.
+    end: int
+    rows: int
+    cells: int
+    #: The numbers of the first row and of the last.
+    first: int
+    last: int
+
+
+class SheetRows:
+    """The rows of a sheet by pattern; from the first doubt on they are the parser's, which sees the same before it."""
+
+    def __init__(self, book: Book, tab: Tab) -> None:
+        self._book, self._tab = book, tab
+        self._reader = _reader(book, tab)
+        self._quick: QuickRows | None = None
+        #: From that block on rows are read elsewhere; the function tells how many were.
+        self.ahead: tuple[int, Callable[[], Taken]] | None = None
+
+    @property
+    def size(self) -> int:
+        """How many bytes the sheet has, as the file says; not to be trusted."""
+        return self._book.package.names[self._tab.part].file_size
+
+    @property
+    def blocks(self) -> int:
+        """About so many blocks it has."""
+        return self.size // PIECE
+
+    def __iter__(self) -> Iterator[RawRow]:
+        count = end = 0
+        try:
+            self._quick = QuickRows(self._reader, self._book.texts)
+            for number, block in self.later(0):
+                if self.ahead and self.ahead[0] == number:
+                    taken = self.ahead[1]()
+                    end, count = taken.end, count + taken.rows
+                if number >= end:
+                    for row in self.rows_of(block):
+                        yield row
+                        count += 1
+        except Doubt:
+            yield from _by_parser(self._book, self._tab).rows[count:]
+
+    # --- for who reads ahead: a process that was forked while the rows above it were read
+
+    def later(self, begin: int) -> Iterator[tuple[int, bytes]]:
+        """The blocks from number `begin` on. Errors: Doubt."""
+        return islice(enumerate(raw_blocks(self._book.package.pieces(self._tab.part, LIMIT_PART))), begin, None)
+
+    def rows_of(self, block: bytes) -> Iterator[RawRow]:
+        """The rows in a block. Errors: Doubt; InvalidSource."""
+        assert self._quick is not None
+        return self._quick.rows(as_text(block))
+
+    def forget_number(self, number: int) -> None:
+        """The next row, if it has no number of its own, is the one after `number`."""
+        self._reader.forget_number(number)
+
+    def counts(self, taken: Taken) -> bool:
+        """Counts rows that were read ahead; False when they are too many for one sheet."""
+        return self._reader.count_rows(*taken[1:])
 
 
 def _shared(package: Package) -> list[str]:

@@ -171,8 +171,9 @@ def test_an_empty_value_is_told_once_with_its_field_and_line() -> None:
 def test_what_cannot_be_computed_is_told_with_its_line() -> None:
     kinds = {"甲": "{type: integer, required: no}", "乙": "text"}
     assert refused("一\n\n{% if 甲 > 3 %}x{% endif %}{{ 乙 }}", {"乙": "x"}, **kinds) == [("T161", 11, "")]
-    assert refused("{% if 乙 > 3 %}x{% endif %}{{ 甲 }}", {"乙": "x"}, **kinds) == [("T161", 9, "")]
-    assert refused("{{ 乙|金额 }}{{ 甲|默认('') }}", {"乙": "x"}, **kinds) == [("T161", 9, "乙")]
+    numbers = {"甲": "integer", "乙": "integer"}
+    assert refused("{% if 乙|占比(甲) == '1%' %}x{% endif %}", {"甲": 0, "乙": 1}, **numbers) == [("T161", 9, "")]
+    assert refused("{{ 乙|占比(甲) }}", {"甲": 0, "乙": 1}, **numbers) == [("T161", 9, "乙")]
 
 
 def test_a_template_that_would_never_end_is_stopped() -> None:

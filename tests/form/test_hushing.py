@@ -25,7 +25,13 @@ def numbers(draw: st.DrawFn) -> str:
 
 AROUND = st.text(st.characters(exclude_categories=("Cs", "Nd", "No")), max_size=12)
 SHAPES = st.sampled_from(
-    [str, lambda n: n.translate(WIDE), lambda n: f"{n[:6]} {n[6:14]} {n[14:]}", lambda n: f"{n[:6]}-{n[6:14]}-{n[14:]}", str.lower]
+    [
+        str,
+        lambda n: n.translate(WIDE),
+        lambda n: f"{n[:6]} {n[6:14]} {n[14:]}",
+        lambda n: f"{n[:6]}-{n[6:14]}-{n[14:]}",
+        str.lower,
+    ]
 )
 
 
@@ -50,13 +56,25 @@ def test_no_text_keeps_a_mobile_number(head, tail, before, after) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["全发〔2010〕8号", "2024-01-31 至 2024-02-28", "91350100M000100Y43", "共 12345678 元", "党员 3 名", "", "0571-88880000"],
+    [
+        "全发〔2010〕8号",
+        "2024-01-31 至 2024-02-28",
+        "91350100M000100Y43",
+        "共 12345678 元",
+        "党员 3 名",
+        "",
+        "0571-88880000",
+    ],
 )
 def test_what_is_no_number_of_a_person_stays(text: str) -> None:
     assert hushed(text) == text
 
 
-@given(numbers(), SHAPES, st.sampled_from(["integer", "date", "month", "yes/no", "decimal", "money", "phone", "code", "id", "person"]))
+@given(
+    numbers(),
+    SHAPES,
+    st.sampled_from(["integer", "date", "month", "yes/no", "decimal", "money", "phone", "code", "id", "person"]),
+)
 def test_no_message_of_a_wrong_answer_quotes_a_number_of_a_person(number, shape, kind) -> None:
     form = Form((Field("项", Scalar(kind)),))
     for problem in examine(form, {"项": f"号{shape(number)}"}).problems:

@@ -46,7 +46,14 @@ def test_the_quick_way_back_gives_what_the_parser_gives(record) -> None:
     assert reader(FORM)(plain) == parse(FORM, plain, known=False) == record
 
 
-@pytest.mark.parametrize("plain", [{"名": "甲", "数": "５"}, {"名": "甲", "数": 5, "选": " 乙 ", "多": 1}, {"名": "甲", "数": 5, "日": "2024年5月1日"}])
+@pytest.mark.parametrize(
+    "plain",
+    [
+        {"名": "甲", "数": "５"},
+        {"名": "甲", "数": 5, "选": " 乙 ", "多": 1},
+        {"名": "甲", "数": 5, "日": "2024年5月1日"},
+    ],
+)
 def test_what_no_longer_fits_is_parsed_anew(plain) -> None:
     assert reader(FORM)(plain) == parse(FORM, plain, known=False)
 

@@ -1,10 +1,7 @@
-"""Every bad table is told with its code and its cell, quickly and in little memory, and nothing is written anywhere."""
+"""Every bad table is told with its codes and its cell, and nothing is written anywhere; bombs go through `test_doors.py`."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,27 +12,7 @@ from docflow.table import load
 from tests.hostile.sheets import SHEETS, Bad
 from tests.table.making import form_of
 
-SECONDS, MEGABYTES = 5, 300
-#: The reading of one file alone: what it says, the processor's seconds, the peak memory in MB.
-CHILD = """
-import json, re, resource, sys, time
-from pathlib import Path
-from docflow.errors import DocflowError
-from docflow.table import load, marked
-from docflow.form import Form, Field, Scalar
-before = time.process_time()
-try:
-    told = load(Path(sys.argv[1]), Form((Field("单位名称", Scalar("text"), False),))).problems
-except DocflowError as error:
-    told = error.problems
-used = time.process_time() - before
-try:
-    # What the process that started this one once had does not count.
-    peak = int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])
-except OSError:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps([[one.code for one in told], used, peak / 1024]))
-"""
+SECONDS = 5
 
 
 def ident(bad: Bad) -> str:
@@ -71,20 +48,3 @@ def test_a_bad_table_is_told(bad: Bad, tmp_path: Path) -> None:
         assert {name: record[name] for name in bad.read} == bad.read  # type: ignore[index]
     elif any(not one.is_warning for one in told):
         assert not good
-
-
-@pytest.mark.parametrize("bad", [one for one in SHEETS if one.bomb], ids=lambda bad: bad.what)
-def test_a_bomb_is_refused_in_time_and_memory(bad: Bad, tmp_path: Path) -> None:
-    path = tmp_path / "表" / f"炸弹{bad.suffix}"
-    path.parent.mkdir()
-    path.write_bytes(bad.make())
-    before = set(walk(tmp_path))
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD, str(path)], capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    codes, seconds, megabytes = json.loads(done.stdout)
-    assert codes == list(bad.codes)
-    assert seconds < SECONDS * 2, "twice, since machines differ"
-    assert megabytes < MEGABYTES
-    assert set(walk(tmp_path)) == before

@@ -34,11 +34,11 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "H64": ("batch/test_names.py", '"CON"'),
     "H65": ("batch/test_faults.py", "names_that_a_system_takes_for_one"),
     "H66": ("batch/test_faults.py", "a_disk_that_is_full_at_file_three_hundred"),
+    "H67": ("hostile/doors.py", "_slipped_table"),
 }
 #: Row -> why there is nothing to show.
 NOWHERE: dict[str, str] = {
     "H31": "A text template cannot write HTML: markup in data is text, tables have a header row and no colspan, nesting ends at the list.",
     "H32": "A text template cannot write a link; links of a Word template are H15.",
     "H34": "A paper has as many pages as it has; long tables are told by their row limit (D213).",
-    "H67": "docflow unpacks no archive but .docx and .xlsx, part by part and never to disk (H20, H56).",
 }

@@ -14,7 +14,21 @@ from docflow.form import Month
 from docflow.table import long
 
 HEADS = ["名", "日", "数", "钱", "码", "月", "否", "列", "空"]
-ODD = ["=1+1", "@SUM(A1)", " 前后 ", "甲\n乙", "a\rb", "<b>&amp;", "_x000D_", "#N/A", "00123", "𠮷", "", "1.10101199003078E+17", "'引"]
+ODD = [
+    "=1+1",
+    "@SUM(A1)",
+    " 前后 ",
+    "甲\n乙",
+    "a\rb",
+    "<b>&amp;",
+    "_x000D_",
+    "#N/A",
+    "00123",
+    "𠮷",
+    "",
+    "1.10101199003078E+17",
+    "'引",
+]
 
 
 def rows(count: int) -> list[list[object]]:
@@ -31,7 +45,10 @@ def rows(count: int) -> list[list[object]]:
 def shape(data: bytes) -> tuple[object, ...]:
     page = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
     # An empty text is no text to openpyxl, or one of no length.
-    cells = [[(cell.value, cell.number_format, cell.data_type) if cell.value else cell.number_format for cell in row] for row in page.iter_rows()]
+    cells = [
+        [(cell.value, cell.number_format, cell.data_type) if cell.value else cell.number_format for cell in row]
+        for row in page.iter_rows()
+    ]
     widths = {letter: one.width for letter, one in page.column_dimensions.items()}
     return cells, widths, page.freeze_panes, page.auto_filter.ref, page.dimensions, page.merged_cells.ranges
 

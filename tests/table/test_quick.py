@@ -315,7 +315,10 @@ def test_what_is_too_far_is_refused_as_by_the_parser(where):
 
 @pytest.mark.parametrize("reference", ["&#55296;", "&#57343;", "&#65534;", "&#65535;"])
 def test_a_number_of_no_character_is_refused_as_by_the_parser(reference):
-    body = "".join(f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>{"&#22995;" if n < 9 else reference}</t></is></c></row>' for n in range(1, 10))
+    body = "".join(
+        f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>{"&#22995;" if n < 9 else reference}</t></is></c></row>'
+        for n in range(1, 10)
+    )
     data = made(sheet(body))
     for read in (quickly, by_parser):
         with pytest.raises(InvalidSource) as caught:
@@ -324,7 +327,10 @@ def test_a_number_of_no_character_is_refused_as_by_the_parser(reference):
 
 
 def test_characters_by_number_are_read_without_the_parser(monkeypatch):
-    body = "".join(f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>&#22995;&#21517;{n}&amp;</t></is></c></row>' for n in range(1, 50))
+    body = "".join(
+        f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>&#22995;&#21517;{n}&amp;</t></is></c></row>'
+        for n in range(1, 50)
+    )
     data = made(sheet(body))
     expected = by_parser(data)
     monkeypatch.setattr(room.SheetReader, "parse_row", None)

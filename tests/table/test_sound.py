@@ -28,7 +28,11 @@ _KINDS = (
     "code",
 )
 _FIELDS = [Field(one, Scalar(one)) for one in _KINDS] + [Field("选", OneOf(("单独", "联合")))]
-_FIELDS += [Field("计", Scalar("integer", Decimal(0))), Field("量", Scalar("decimal", Decimal(0))), Field("多", Scalar("integer", Decimal(5)))]
+_FIELDS += [
+    Field("计", Scalar("integer", Decimal(0))),
+    Field("量", Scalar("decimal", Decimal(0))),
+    Field("多", Scalar("integer", Decimal(5))),
+]
 _TEXTS = st.one_of(
     st.text(max_size=12),
     st.integers(0, 20).map(str),
@@ -91,7 +95,13 @@ def test_a_cell_that_says_something_of_itself_is_looked_at() -> None:
 
 
 def test_an_empty_cell_with_a_default_needs_no_second_look() -> None:
-    form = Form((Field("名", Scalar("text")), Field("否", Scalar("yes/no"), default="否"), Field("注", Scalar("text"), required=False)))
+    form = Form(
+        (
+            Field("名", Scalar("text")),
+            Field("否", Scalar("yes/no"), default="否"),
+            Field("注", Scalar("text"), required=False),
+        )
+    )
     sound = Sound(form, {"名": 0, "否": 1, "注": 2})
     assert sound.record(Row(2, (Cell("甲"), None, None))) == {"名": "甲", "否": False, "注": None}
     assert sound.record(Row(2, (None, Cell("是"), None))) is None

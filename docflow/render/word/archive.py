@@ -34,6 +34,11 @@ DOCUMENT: Final = "word/document.xml"
 #: Zip cannot date an entry earlier; any fixed date would do.
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _DTD: Final = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+#: The namespaces of ISO 29500 Strict: Word reads them, and hardly anybody else does.
+_STRICT: Final = "{http://purl.oclc.org/ooxml/"
+_MAIN_PART: Final = re.compile(rb'Target="/?(word/[^"/]+\.xml)"')
+#: Whoever unpacked a paper with such an entry would write where nobody expects it.
+_OUTSIDE: Final = re.compile(r"^/|^[A-Za-z]:|\\|(?:^|/)\.\.(?:/|$)|[\x00-\x1f]")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -47,13 +52,15 @@ def opened(data: bytes, name: str) -> Parts:
         raise InvalidSource(fault)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = _entries(archive, place)
+            parts = _main_named(_entries(archive, place))
     except (zipfile.BadZipFile, struct.error, zlib.error, EOFError, NotImplementedError, ValueError, OSError):
         raise InvalidSource(problem("T131", place, what="压缩包已损坏")) from None
     if DOCUMENT not in parts or "[Content_Types].xml" not in parts:
         raise InvalidSource(problem("T130", place, what=_other_package(parts)))
     if faults := [fault for part, content in parts.items() if (fault := _bad_xml(part, content, place))]:
         raise InvalidSource(faults)
+    if root(parts[DOCUMENT]).tag.startswith(_STRICT):
+        raise InvalidSource(problem("T130", place, what="是“Strict Open XML 文档”，另存时类型要选“Word 文档”"))
     return parts
 
 
@@ -115,6 +122,24 @@ def _other_package(parts: Parts) -> str:
     return "压缩包里没有 Word 正文"
 
 
+def _main_named(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """The parts with the body called as everybody calls it: Word on the web may write word/document2.xml."""
+    if DOCUMENT in parts:
+        return parts
+    links = re.findall(rb"<Relationship\b[^>]*?/officeDocument\"[^>]*>", parts.get("_rels/.rels", b""))
+    found = _MAIN_PART.search(links[0]) if len(links) == 1 else None
+    main = found[1].decode("utf-8", "replace") if found else ""
+    if main not in parts:
+        return parts
+    folder, _, name = main.rpartition("/")
+    renamed = {main: DOCUMENT, f"{folder}/_rels/{name}.rels": "word/_rels/document.xml.rels"}
+    told = {"_rels/.rels", "[Content_Types].xml"}
+    return {
+        renamed.get(part, part): content.replace(main.encode(), DOCUMENT.encode()) if part in told else content
+        for part, content in parts.items()
+    }
+
+
 # --- entries, in pieces ----------------------------------------------------------------------------------
 
 
@@ -129,6 +154,8 @@ def _entries(archive: zipfile.ZipFile, place: Place) -> dict[str, bytes]:
             continue
         if entry.flag_bits & 0x1:
             raise InvalidSource(problem("T132", place))
+        if _OUTSIDE.search(entry.filename):
+            raise InvalidSource(problem("T124", place, what=f"里面有指向文件夹之外的名称“{entry.filename[:60]}”"))
         if entry.filename in parts:
             raise InvalidSource(problem("T131", place, what=f"“{entry.filename}”出现了两次"))
         content = _entry(archive, entry, LIMIT_BYTES - total, place)

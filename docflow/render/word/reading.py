@@ -26,7 +26,7 @@ from docflow.render.word.scan import W
 from docflow.render.word.story import Paragraph, Piece, paragraphs, stories
 from docflow.render.word.tags import Tag, literals, remnants, tags
 
-BRACES: Final = re.compile(r"\{[{%#]|[}%#]\}|[｛｝]|\{_[{%]|[}%]_\}")
+BRACES: Final = re.compile(r"\{[{%#％＃]|[}%#％＃]\}|[｛｝]|\{_[{%]|[}%]_\}")
 #: More than this no office writes by hand, in a template and in one paragraph.
 MOST_TAGS: Final = 20_000
 MOST_IN_ONE: Final = 1_000

@@ -28,6 +28,8 @@ NAMES: Final = {
     "endnotes": "尾注",
     "comments": "批注",
 }
+_PAGES: Final = {"default": "", "first": "首页", "even": "偶数页"}
+_LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 #: Elements that hold words, and elements that a reader sees as a space.
 _WORDS: Final = (f"{W}t", f"{M}t")
@@ -66,12 +68,25 @@ class Paragraph:
 def stories(parts: Parts) -> dict[str, str]:
     """The name of every part that holds words, and what a person calls it; the body first."""
     found = {DOCUMENT: ""}
+    pages = _pages(parts)
     for override in root(parts["[Content_Types].xml"]).iter(f"{_CT}Override"):
         kind = override.get("ContentType", "").removeprefix(_TYPE).removesuffix("+xml")
         part = override.get("PartName", "").lstrip("/")
         if kind in NAMES and part in parts:
-            found.setdefault(part, NAMES[kind])
+            found.setdefault(part, pages.get(part, "") + NAMES[kind])
     return found
+
+
+def _pages(parts: Parts) -> dict[str, str]:
+    """首页 or 偶数页, for the headers and footers that stand on no other pages."""
+    links = f"{DOCUMENT.replace('word/', 'word/_rels/')}.rels"
+    if links not in parts:
+        return {}
+    targets = {one.get("Id"): f"word/{one.get('Target', '')}" for one in root(parts[links])}
+    kinds: dict[str, set[str]] = {}
+    for one in root(parts[DOCUMENT]).iter(f"{W}headerReference", f"{W}footerReference"):
+        kinds.setdefault(targets.get(one.get(_LINK), ""), set()).add(one.get(f"{W}type", "default"))
+    return {part: _PAGES.get(next(iter(found)), "") for part, found in kinds.items() if len(found) == 1}
 
 
 def paragraphs(tree: etree._Element, name: str) -> Iterator[Paragraph]:

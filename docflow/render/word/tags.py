@@ -45,7 +45,7 @@ _TAG: Final = re.compile(
 #: How docxtpl writes a brace that is no tag.
 _LITERAL: Final = re.compile(r"\{_\{|\}_\}|\{_%|%_\}")
 _PREFIX: Final = re.compile(r"(\{[{%#])(tr|tc|p|r)(?=\s)")
-_REMNANT: Final = re.compile(r"\{[{%#]|[}%#]\}|｛[｛{%％#＃]|\{[｛％]|[｝}％]｝")
+_REMNANT: Final = re.compile(r"\{[{%#]|[}%#]\}|｛[｛{%％#＃]|\{[｛％＃]|[｝}％]｝")
 _CELL: Final = re.compile(r"\{%\s*(vm|hm)\s*%\}|\{%\s*(colspan|cellbg)\s+(.*?)\s*%\}", re.DOTALL)
 _FILTER_OF: Final = {"colspan": "跨列", "cellbg": "色号"}
 _ARGUMENT: Final = r"\(\s*(?:\"([^\"]*)\"|'([^']*)'|(\d+(?:\.\d+)?))\s*\)"

@@ -9,10 +9,8 @@ The syntax is docxtpl's; the reading of it, and the running, is our own (docs/an
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 from jinja2 import Template, TemplateError, nodes
 from lxml import etree
@@ -24,7 +22,7 @@ from docflow.document.sandbox import instrument
 from docflow.document.template import SLOTS
 from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import FieldType, Form, ListOf, Scalar, ScalarKind, TableOf
-from docflow.render.word import infer, links
+from docflow.render.word import doubting, infer, links
 from docflow.render.word import sidecar as sidecars
 from docflow.render.word.archive import Parts, opened, root
 from docflow.render.word.carrying import HEAD
@@ -37,11 +35,9 @@ from docflow.render.word.reading import Reading, read
 from docflow.render.word.runs import Looks
 from docflow.render.word.saying import environment
 from docflow.render.word.scan import faults
-from docflow.render.word.story import paragraphs, stories, unwrapped
+from docflow.render.word.story import unwrapped
 from docflow.render.word.tags import Tag
 from docflow.source import Cursor, Source
-
-_SINGLE: Final = re.compile(r"(?<!\{)\{\s*([^\s{}%#]+)\s*\}(?!\})")
 
 
 @dataclass(frozen=True)
@@ -79,6 +75,10 @@ class WordTemplate:
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: `{ 姓名 }` in single braces around the name of a field: where it stands, the words, the name.
     single: tuple[tuple[str, str, str], ...] = ()
+    #: Fields of Word's own mail merge, which nobody fills here: where they stand, their names.
+    merging: tuple[tuple[str, str], ...] = ()
+    #: Fields and columns that may stay empty and are printed all the same.
+    bare: tuple[str, ...] = ()
 
 
 def compile(
@@ -99,7 +99,7 @@ def compile(
     declared = sidecars.declared(cursor)
     reading = read(parts, name)
     tree = _tree(reading)
-    form = declared if declared is not None else _inferred(reading, tree) if tree else Form()
+    form = (declared if declared is not None else _inferred(reading, tree) if tree else Form()).breaking_pages()
     problems = [*cursor.problems, *taken.problems, *_checked(reading, declared)]
     uses = infer.uses(tree) if tree else []
     looks = Looks(
@@ -135,17 +135,10 @@ def compile(
         pictures=any(_is("picture", form, one.path) for one in uses if one.how == "print"),
         warnings=taken.doubts,
         where=infer.where(uses, reading.place_of()),
-        single=tuple(_single(parts, form)),
+        single=tuple(doubting.single(parts, form)),
+        merging=tuple(dict.fromkeys(doubting.merging(parts))),
+        bare=tuple(doubting.bare(uses, form)),
     )
-
-
-def _single(parts: Parts, form: Form) -> Iterator[tuple[str, str, str]]:
-    """Names of fields in single braces."""
-    for part, what in stories(parts).items():
-        for one in paragraphs(root(parts[part]), what):
-            for found in _SINGLE.finditer(one.text):
-                if found[1] in form:
-                    yield one.place, found[0], found[1]
 
 
 def fields(template: WordTemplate) -> Form:
@@ -274,7 +267,12 @@ def doubts(template: WordTemplate) -> tuple[Problem, ...]:
     single = (
         problem("T176", Place(template.name, path=(at,)), tag=tag, name=name) for at, tag, name in template.single
     )
-    return (*template.warnings, *unused, *single)
+    merging = (problem("T181", Place(template.name, path=(at,)), name=name) for at, name in template.merging)
+    bare = (
+        problem("T182", Place(template.name, path=template.where.get(name, ())[:1]), name=name)
+        for name in template.bare
+    )
+    return (*template.warnings, *unused, *single, *merging, *bare)
 
 
 def _hash(data: bytes, sidecar: Source | None, documents: Mapping[str, bytes]) -> str:
