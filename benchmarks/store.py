@@ -12,15 +12,15 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from acting import whole
 
 from docflow import store
 from docflow.store import Store, connection, verify
 
 ROUNDS = 9
 PER_ROUND = 300
-START = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def raw(folder: Path) -> Callable[[], None]:
@@ -41,21 +41,7 @@ def acts(one: Store) -> Callable[[], None]:
     def once() -> None:
         nonlocal count
         version = one.load("成立-7Q4K2M").version if count else 0
-        one.append(
-            "成立-7Q4K2M",
-            version,
-            events=[
-                {"kind": "Acted", "body": {"by": "wang", "name": "王示例", "verb": "同意", "note": "同意上报。" * 8}},
-                {"kind": "Entered", "body": {"step": f"第{count}步", "due": "2026-04-01"}},
-            ],
-            at=START + timedelta(seconds=count),
-            state={"seq": version + 2, "record": {"单位名称": "甲公司", "申请理由": "发展需要。" * 60}, "outcome": ""},
-            workflow="党支部成立",
-            graph_hash="0" * 64,
-            tasks=[{"step": f"第{count}步", "post": "示例街道/组织员", "due": None, "provisional": False}],
-            outbox=[{"key": f"notify:{count}", "kind": "notify", "body": {"to": "示例街道/组织员"}}],
-            key=f"key-{count}",
-        )
+        whole.append(one, "成立-7Q4K2M", version, count)
         count += 1
 
     return once

@@ -200,6 +200,11 @@ class Directory:
             out.setdefault(one.name, []).append(one)
         return out
 
+    @cached_property
+    def _meant(self) -> dict[str, Person]:
+        """Who was found by what was typed: the same few people all day long."""
+        return {}
+
     def organisations_of(self, person: str, day: date) -> frozenset[str]:
         """The organisations in which `person` holds a post on `day`."""
         return frozenset(post.organisation for post in self.posts_of(person, day))
@@ -209,7 +214,7 @@ class Directory:
 
         Errors: InvalidSource (W761 unknown, W762 more than one).
         """
-        if found := self.people.get(text):
+        if found := self.people.get(text) or self._meant.get(text):
             return found
         name, _, where = text.partition("@")
         same = list(self._named.get(name, ()))
@@ -219,6 +224,9 @@ class Directory:
             organisation = self.organisation(where).name
             same = [one for one in same if organisation in self._places(one.id)]
         if len(same) == 1:
+            if len(self._meant) >= _KEPT:
+                self._meant.clear()
+            self._meant[text] = same[0]
             return same[0]
         if not same:
             known = [one.name for one in self.people.values()]

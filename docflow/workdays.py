@@ -15,7 +15,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from docflow.errors import InvalidSource, Place, problem
@@ -93,9 +93,13 @@ WEEKDAYS = Calendar("星期", "0", {}, frozenset(), {})
 
 def day_of(moment: datetime | date) -> date:
     """The day in Beijing on which `moment` falls; a datetime must be aware."""
-    if isinstance(moment, datetime):
-        return moment.astimezone(BEIJING).date()
-    return moment
+    return _day_of(moment, moment.fold) if isinstance(moment, datetime) else moment
+
+
+# Asked many times within an act. Two moments of an hour that comes twice are equal: `fold` tells them apart.
+@lru_cache(maxsize=1000)
+def _day_of(moment: datetime, fold: int) -> date:
+    return moment.astimezone(BEIJING).date()
 
 
 def add_working_days(day: date, count: int, calendar: Calendar) -> Due:

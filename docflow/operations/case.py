@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from docflow import form, store
 from docflow.directory import Person, Post
-from docflow.errors import Conflict, DocflowError, InvalidSource, Problem, Refused, problem
+from docflow.errors import Conflict, DocflowError, InvalidSource, Place, Problem, Refused, problem
 from docflow.operations import issuing, paper, pins, secrecy, standing
 from docflow.operations.issuing import Issued
 from docflow.operations.office import Office
@@ -155,7 +155,7 @@ def act(
 
     `seen` is the head of the record that was looked at, as `show` gives it. Errors: Refused W626 when there is more.
     """
-    secrecy.refuse(case, secrecy.texts([dict(given.values), note]))
+    secrecy.refuse_answers(case, given.values, note)
 
     def commanded(state: Case) -> Command:
         return command_of(office, state, verb, given, note, to, step, for_)
@@ -174,16 +174,27 @@ def _act(
     office: Office, case: str, commanded: Callable[[Case], Command], seen: str, attach: Sequence[Path], key: str | None
 ) -> Acted:
     for attempt in range(TRIES):
-        stored = office.store.load_to_act(case)
-        _must_be_as_seen(stored, seen)
-        pinned = pins.pinned(office, stored)
-        compiled = graph(pinned, stored.workflow)
-        state = standing.case_of(stored)
+        # First on what is remembered here: whether it still stands shows when the act is written, or before it is
+        # refused.
+        recalled = None if attempt else office.store.recall(case)
+        stored = recalled or office.store.load_to_act(case)
         try:
-            return _carry_out(office, compiled, pinned, state, commanded(state), attach, key, stored.workflow)
+            _must_be_as_seen(stored, seen)
+            pinned = pins.pinned(office, stored)
+            compiled = graph(pinned, stored.workflow)
+            state = standing.case_of(stored)
+            command = commanded(state)
+            return _carry_out(
+                office, compiled, pinned, state, command, attach, key, stored.workflow, recalled=recalled is not None
+            )
+        except store.Changed:
+            continue
         except Conflict as lost:
             # A number taken by another case is worth a new try; our own case having moved on is for the person to see.
             if attempt == TRIES - 1 or any(one.code != "W630" for one in lost.problems):
+                raise
+        except DocflowError:
+            if recalled is None or office.store.load_to_act(case) is recalled:
                 raise
     raise AssertionError("unreachable")
 
@@ -194,7 +205,15 @@ def _must_be_as_seen(stored: store.StoredCase, seen: str) -> None:
         raise Refused(problem("W626", seq=stored.version))
 
 
-def tick(office: Office) -> list[Acted]:
+@dataclass(frozen=True)
+class ByClock:
+    """What the clock did (钟点): the cases it moved, and why it could not move others."""
+
+    done: tuple[Acted, ...]
+    failed: tuple[Problem, ...]
+
+
+def tick(office: Office) -> ByClock:
     """Runs what the clock asks for: reminders, escalations, deadlines recomputed. Running it again changes nothing."""
     done = move_by_clock(office)
     issuing.deliver(office)
@@ -202,26 +221,42 @@ def tick(office: Office) -> list[Acted]:
     return done
 
 
-def move_by_clock(office: Office) -> list[Acted]:
-    """The same without what follows: the cases that the clock moved. Asks only of those it may move."""
-    done = []
+def move_by_clock(office: Office) -> ByClock:
+    """The same without what follows. Asks only of those it may move; one that cannot be moved stops no other."""
+    done: list[Acted] = []
+    failed: list[Problem] = []
     again: list[tuple[str, int, str, str]] = []
-    today, stamp = day_of(office.now), office.calendar.stamp
-    for case, *noted in office.store.waking(today, stamp):
-        stored = office.store.load(case)
-        pinned = pins.pinned(office, stored)
-        state = standing.case_of(stored)
-        compiled = graph(pinned, stored.workflow)
-        if engine.decide(compiled, state, Tick(), world(office, pinned)).events:
-            done.append(_carry_out(office, compiled, pinned, state, Tick(), (), None, stored.workflow))
-        elif [wake := standing.waking(office, compiled, state), stamp] != noted:
-            again.append((case, stored.version, wake, stamp))
+    for case, *noted in office.store.waking(day_of(office.now), office.calendar.stamp):
+        try:
+            found = _moved_by_clock(office, case, noted)
+        except Conflict:
+            # Somebody has just acted: the next round looks again.
+            continue
+        except DocflowError as error:
+            failed += [one if one.place.source else replace(one, place=Place(case)) for one in error.problems]
+            continue
+        if isinstance(found, Acted):
+            done.append(found)
+        elif found:
+            again.append(found)
         if len(again) >= LOOKED:
             office.store.look_again(again)
             again = []
     if again:
         office.store.look_again(again)
-    return done
+    return ByClock(tuple(done), tuple(failed))
+
+
+def _moved_by_clock(office: Office, case: str, noted: list[str]) -> Acted | tuple[str, int, str, str] | None:
+    """What the clock did to a case; or, where it does nothing, what is to be noted of when to look again."""
+    stored = office.store.load(case)
+    pinned = pins.pinned(office, stored)
+    state = standing.case_of(stored)
+    compiled = graph(pinned, stored.workflow)
+    if engine.decide(compiled, state, Tick(), world(office, pinned)).events:
+        return _carry_out(office, compiled, pinned, state, Tick(), (), None, stored.workflow)
+    wake, stamp = standing.waking(office, compiled, state), office.calendar.stamp
+    return (case, stored.version, wake, stamp) if [wake, stamp] != noted else None
 
 
 def migrate(office: Office, case: str, fit: Fit, moved: Texts, note: str = "") -> None:
@@ -369,13 +404,15 @@ def _carry_out(
     attach: Sequence[Path],
     key: str | None,
     name: str,
+    *,
+    recalled: bool = False,
 ) -> Acted:
     """Decide, compose and draw what is issued, append: all of it or nothing."""
     if office.store.made_up and not office.is_moment_said:
         raise Refused(problem("C813"))
     by = person(office).name if office.user else ""
     decision = engine.decide(compiled, state, command, world(office, pinned))
-    facts, drawn = issuing.draw(office, pinned, decision)
+    facts, drawn = issuing.draw(office, pinned, decision) if decision.papers else ([], [])
     final = engine.issued(decision, facts)
     after = final.state
     assert after is not None
@@ -399,9 +436,9 @@ def _carry_out(
         by=by,
         title=_title(office, after, compiled),
         outcome=after.outcome,
-        voids=issuing.voids(by, state, final),
         wake=standing.waking(office, compiled, after),
         looked=office.calendar.stamp,
+        recalled=recalled,
     )
     if appended.repeated:
         return Acted(appended.case, _state(office, appended.case), repeated=True)

@@ -32,6 +32,17 @@ def _suspect(value: object) -> Iterable[str]:
     return texts(value) if isinstance(value, (Mapping, list, tuple)) else ()
 
 
+def refuse_answers(source: str, values: Mapping[str, object], note: str) -> None:
+    """The same for the answers to a form and what was said beside them."""
+    for value in values.values():
+        # Few answers are anything but text, and few texts have the character.
+        if not isinstance(value, str) or "密" in value:
+            refuse(source, texts([dict(values), note]))
+            return
+    if "密" in note:
+        refuse(source, [note])
+
+
 def texts(value: object) -> Iterator[str]:
     """Every text within an answer."""
     if isinstance(value, str):

@@ -13,6 +13,7 @@ from docflow.store.anchors import Anchor, anchor, is_anchored
 from docflow.store.anchors import newest as newest_anchor
 from docflow.store.chain import CHINA
 from docflow.store.copying import backup, move, moved
+from docflow.store.driver import Changed
 from docflow.store.handle import Store, open_store
 from docflow.store.ids import new_case_id
 from docflow.store.opening import located, shown, upgraded
@@ -43,6 +44,7 @@ __all__ = [
     "STORE",
     "Anchor",
     "Appended",
+    "Changed",
     "Delivered",
     "Effect",
     "Event",

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from docflow.errors import Conflict, InvalidSource, Place, Refused, Untrusted, problem
@@ -89,7 +88,8 @@ def write(session: Session, act: Act, before: Stood | None = None) -> Stood:
     seal = state_seal(act.workflow, act.graph_hash, act.outcome, pins, act.state)
     head = _events(session, act, at, stood.head if stood else "", seal)
     version = act.expected_version + len(act.events)
-    _case(session, act, at, (version, head, pins), stood)
+    stays = _stays(act, at, stood)
+    _case(session, act, at, (version, head, pins), stays)
     waiting = _tasks(session, act, at, (stood.waiting or {}) if stood else {})
     if act.papers:
         _papers(session, act)
@@ -102,7 +102,8 @@ def write(session: Session, act: Act, before: Stood | None = None) -> Stood:
             queue.defer(session, queue.DELIVER, {"key": effect["key"]})
     if act.key is not None:
         session.write(_KEY, (act.key, act.case, version, head))
-    return Stood(version, head, at, pins, act.outcome, waiting, involved, act.wake, act.looked)
+    wake = stood.wake if stays and stood else act.wake
+    return Stood(version, head, at, pins, act.outcome, waiting, involved, wake, act.looked)
 
 
 _EFFECT = 'INSERT INTO outbox (key, kind, body, "case", seq, at) VALUES (?,?,?,?,?,?) ON CONFLICT (key) DO NOTHING'
@@ -116,12 +117,10 @@ def _read(session: Session, act: Act, before: Stood | None) -> Stood | None:
     """What must be known before anything is written: how the case stands, unless it begins."""
     if not act.expected_version:
         return None
-    asked: list[Asked] = [] if before else [(_BEFORE, (act.case, act.expected_version))]
-    if before is None or before.waiting is None:
-        asked.append((OPEN, (act.case,)))
-    if not asked:
+    if before is not None and before.waiting is not None:
         return before
-    found = session.reads(*asked)
+    asked: list[Asked] = [] if before else [(_BEFORE, (act.case, act.expected_version))]
+    found = session.reads(*asked, (OPEN, (act.case,)))
     stood = before or _stood(session, act, found[0])
     return replace(stood, waiting=waiting_of(found[-1]))
 
@@ -198,13 +197,10 @@ def _row(case: str, seq: int, kind: str, at: str, body: str, prev: str) -> tuple
 
 
 def _insert(session: Session, rows: Sequence[Row]) -> None:
-    session.write(_inserting(len(rows)), [value for row in rows for value in row])
+    session.write_rows(_EVENT, rows)
 
 
-@cache
-def _inserting(count: int) -> str:
-    values = ",".join(["(?,?,?,?,?,?,?)"] * count)
-    return f'INSERT INTO events ("case", seq, kind, at, body, prev, hash) VALUES {values}'
+_EVENT = 'INSERT INTO events ("case", seq, kind, at, body, prev, hash) VALUES (?,?,?,?,?,?,?)'
 
 
 def lost(reader: Driver | Session, act: Act, table: str) -> Conflict:
@@ -226,6 +222,15 @@ def lost(reader: Driver | Session, act: Act, table: str) -> Conflict:
 
 def _bodies(act: Act, seal: str) -> list[tuple[str, str]]:
     """Kind and canonical body of each event; what the store seals with them stands under `$`, before everything."""
+    if act.papers or act.pins or act.voids:
+        return [(event["kind"], _body(event, more)) for event, more in zip(act.events, _added(act, seal), strict=True)]
+    *first, last = act.events
+    bodies = [(event["kind"], _body(event, {})) for event in first]
+    return [*bodies, (last["kind"], _body(last, {"$state": seal}))]
+
+
+def _added(act: Act, seal: str) -> list[dict[str, Any]]:
+    """What is sealed with each event."""
     added: list[dict[str, Any]] = [{} for _ in act.events]
     for paper in act.papers:
         added[_index(act, paper)].setdefault("$papers", []).append(sealed(paper))
@@ -234,7 +239,7 @@ def _bodies(act: Act, seal: str) -> list[tuple[str, str]]:
     if act.voids:
         added[-1]["$voids"] = [[one.code, one.year, one.serial, reason] for one, reason in act.voids.items()]
     added[-1]["$state"] = seal
-    return [(event["kind"], _body(event, more)) for event, more in zip(act.events, added, strict=True)]
+    return added
 
 
 def _body(event: NewEvent, more: Mapping[str, Any]) -> str:
@@ -263,7 +268,7 @@ def _index(act: Act, paper: PaperRow) -> int:
     return len(act.events) - 1 if paper.event is None else paper.event
 
 
-def _case(session: Session, act: Act, at: str, new: tuple[int, str, str], before: Stood | None) -> None:
+def _case(session: Session, act: Act, at: str, new: tuple[int, str, str], stays: bool) -> None:
     version, head, pins = new
     if not act.expected_version:
         begun = (act.case, act.workflow, act.graph_hash, act.title or "", act.outcome, act.state, version, head, at, at)
@@ -271,9 +276,22 @@ def _case(session: Session, act: Act, at: str, new: tuple[int, str, str], before
         return
     changed = (act.workflow, act.graph_hash, act.title, act.state, version, head, at, pins)
     # Outcome and waking are said only when they change: else the index of running cases is written anew at every act.
-    stays = before is not None and (before.outcome, before.wake, before.looked) == (act.outcome, act.wake, act.looked)
-    more = () if stays else (act.outcome, act.wake, act.looked)
-    session.write(_CHANGED if stays else _MOVED, (*changed, *more, act.case))
+    if stays:
+        session.write(_CHANGED, (*changed, act.case))
+    else:
+        session.write(_MOVED, (*changed, act.outcome, act.wake, act.looked, act.case))
+
+
+def _stays(act: Act, at: str, before: Stood | None) -> bool:
+    """Whether outcome and waking stand in the row as they should.
+
+    A day to come that is noted too early costs a round one look, which notes the right one; too late it never is.
+    """
+    if before is None or before.wake is None or before.outcome != act.outcome:
+        return False
+    if (before.wake, before.looked) == (act.wake, act.looked):
+        return True
+    return before.looked == act.looked and at[:10] < before.wake < act.wake
 
 
 _BEGUN = (
@@ -291,9 +309,9 @@ _MOVED = f"{_SET}, outcome = ?, wake = ?, looked = ? WHERE id = ?"
 def _tasks(session: Session, act: Act, at: str, waiting: Waiting) -> Waiting:
     """Closes what no longer waits and opens what now does; all that waits now."""
     wanted = {(task["step"], task["post"]): _said(task) for task in act.tasks}
-    for key in wanted.keys() & waiting.keys():
-        if wanted[key] != waiting[key]:
-            session.write(_TOLD_ANEW, (*wanted[key], act.case, *key))
+    for key, said in wanted.items():
+        if key in waiting and waiting[key] != said:
+            session.write(_TOLD_ANEW, (*said, act.case, *key))
     closed = [key for key in waiting if key not in wanted]
     opened = [key for key in wanted if key not in waiting]
     # One that closes and one that opens are one row that changes.
@@ -393,10 +411,13 @@ def _pins(session: Session, act: Act, before: str) -> str:
 def _involved(
     session: Session, act: Act, at: str, version: int, known: frozenset[tuple[str, str]]
 ) -> frozenset[tuple[str, str]]:
+    role = "acted" if act.expected_version else "started"
+    if not act.copies and (act.by, role) in known:
+        return known
     by = act.by or next((who for event in act.events if (who := _person(event))), "")
     rows = [(who, "copied") for who in dict.fromkeys(act.copies)]
     if by:
-        rows.append((by, "acted" if act.expected_version else "started"))
+        rows.append((by, role))
     fresh = [row for row in rows if row not in known]
     for who, role in fresh:
         session.write(_INVOLVED, (who, role, act.case, version, at))

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
 #: Where docflow is used; fixed, without summer time.
@@ -57,6 +58,12 @@ def anchor_hash(day: str, body: str, prev: str) -> str:
 
 def stamp(at: datetime) -> str:
     """`at` as UTC text of fixed width, so that text sorts as time does."""
+    return _stamp(at, at.fold)
+
+
+# Asked several times of the moment of an act. Two moments of an hour that comes twice are equal: `fold` tells them.
+@lru_cache(maxsize=1000)
+def _stamp(at: datetime, fold: int) -> str:
     if at.tzinfo is None:
         raise ValueError("a time without a zone cannot be recorded")
     return f"{at.astimezone(UTC).isoformat(timespec='microseconds')[:_WIDTH]}Z"

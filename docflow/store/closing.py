@@ -23,8 +23,8 @@ def close(session: Session, dialect: str, tables: tuple[str, ...], target: Path 
         session.write(_FUNCTION)
     for table in tables:
         if dialect == "postgresql":
-            # Question and percent signs would be taken for the places of values.
-            plain = words.replace("\\", "\\\\").replace("?", "\\x3F").replace("%", "%%")
+            # A question mark would be taken for the place of a value.
+            plain = words.replace("\\", "\\\\").replace("?", "\\x3F")
             session.write(_ON_POSTGRESQL.format(table=table, words=plain))
             continue
         for verb in ("insert", "update", "delete"):

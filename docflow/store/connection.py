@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from types import TracebackType
 
 from docflow.errors import Place, Problem, Unavailable, problem
 from docflow.store.closing import refusal
@@ -44,19 +45,60 @@ _TAKEN = re.compile(r"^(\w+): taken$|^UNIQUE constraint failed: (\w+)\.")
 class SqliteSession:
     """One transaction on a cursor."""
 
-    __slots__ = ("_cursor", "write", "write_many")
+    __slots__ = ("_cursor", "write", "write_many", "write_rows")
     has_queue = False
+    mark = ""
 
     def __init__(self, cursor: sqlite3.Cursor) -> None:
         self._cursor = cursor
         self.write = cursor.execute
-        self.write_many = cursor.executemany
+        # A list of rows in one statement would go through a table of its own before the guards see it.
+        self.write_many = self.write_rows = cursor.executemany
 
     def read(self, statement: str, values: Values = ()) -> list[Row]:
         return self._cursor.execute(statement, values).fetchall()
 
     def reads(self, *asked: Asked) -> list[list[Row]]:
         return [self._cursor.execute(statement, values).fetchall() for statement, values in asked]
+
+
+class _Transaction:
+    """Begun and committed, or rolled back. Every act passes here: a generator costs several times as much."""
+
+    __slots__ = ("_cursor", "_raw")
+
+    def __init__(self, raw: sqlite3.Connection) -> None:
+        self._raw = raw
+        self._cursor = raw.cursor()
+
+    def __enter__(self) -> Session:
+        try:
+            self._cursor.execute("BEGIN IMMEDIATE")
+        except BaseException as error:
+            self._undo(error)
+            raise
+        return SqliteSession(self._cursor)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self._undo(error)
+            return
+        try:
+            self._cursor.execute("COMMIT")
+        except BaseException as failed:
+            self._undo(failed)
+            raise
+        self._cursor.close()
+
+    def _undo(self, error: BaseException) -> None:
+        """Rolls back. Errors: Taken where `error` says that a key is in use."""
+        self._cursor.close()
+        if self._raw.in_transaction:
+            self._raw.execute("ROLLBACK")
+        if isinstance(error, sqlite3.IntegrityError) and (found := _TAKEN.search(str(error))):
+            raise Taken(found[1] or found[2]) from None
 
 
 class SqliteDriver:
@@ -70,22 +112,9 @@ class SqliteDriver:
         self.location = location
         self.raw = connect(location)
 
-    @contextmanager
-    def transaction(self, *, alone: bool = True) -> Iterator[Session]:
+    def transaction(self, *, alone: bool = True) -> AbstractContextManager[Session]:
         """BEGIN IMMEDIATE: a writer that must wait waits here, before it has read anything; it is always alone."""
-        cursor = self.raw.cursor()
-        try:
-            cursor.execute("BEGIN IMMEDIATE")
-            yield SqliteSession(cursor)
-            cursor.execute("COMMIT")
-        except BaseException as error:
-            if self.raw.in_transaction:
-                self.raw.execute("ROLLBACK")
-            if isinstance(error, sqlite3.IntegrityError) and (found := _TAKEN.search(str(error))):
-                raise Taken(found[1] or found[2]) from None
-            raise
-        finally:
-            cursor.close()
+        return _Transaction(self.raw)
 
     def read(self, statement: str, values: Values = ()) -> list[Row]:
         return self.raw.execute(statement, values).fetchall()
@@ -112,7 +141,7 @@ class SqliteDriver:
         while rows := cursor.fetchmany(size):
             yield rows
 
-    def others(self) -> int | None:
+    def others(self) -> int:
         return int(self.raw.execute("PRAGMA data_version").fetchone()[0])
 
     def guards(self) -> set[str]:
@@ -145,24 +174,39 @@ def connect(location: Path | str) -> sqlite3.Connection:
     return raw
 
 
-@contextmanager
-def in_our_words(location: Path | str) -> Iterator[None]:
+def in_our_words(location: Path | str) -> AbstractContextManager[None]:
     """Errors of the driver as Unavailable; what a moved store says as Refused."""
-    try:
-        yield
-    except sqlite3.IntegrityError as error:
+    return _InOurWords(location)
+
+
+class _InOurWords:
+    __slots__ = ("_location",)
+
+    def __init__(self, location: Path | str) -> None:
+        self._location = location
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception):
+            _say(error, self._location)
+
+
+def _say(error: Exception, location: Path | str) -> None:
+    """Raises `error` in our words; nothing where they are the same."""
+    if isinstance(error, sqlite3.IntegrityError):
         if said := refusal(error, location):
             raise said from None
-        raise
-    except sqlite3.DatabaseError as error:
+    elif isinstance(error, sqlite3.DatabaseError):
         raise Unavailable(_problem(error, location)) from error
-    except Exception as error:
-        # The other driver is not imported where it is not used.
-        if type(error).__name__ == "RaiseException" and (said := refusal(error, location)):
-            raise said from None
-        if found := _of_postgresql(error, location):
-            raise Unavailable(found) from error
-        raise
+    # The other driver is not imported where it is not used.
+    elif type(error).__name__ == "RaiseException" and (said := refusal(error, location)):
+        raise said from None
+    elif found := _of_postgresql(error, location):
+        raise Unavailable(found) from error
 
 
 def _of_postgresql(error: Exception, location: Path | str) -> Problem | None:

@@ -27,12 +27,21 @@ class Taken(Exception):
         self.table = table
 
 
+class Changed(Exception):
+    """A case that was remembered is another by now: nothing was written, and it must be loaded."""
+
+
 class Session(Protocol):
     """One transaction."""
 
     @property
     def has_queue(self) -> bool:
         """Whether there is a queue of jobs in this database."""
+        ...
+
+    @property
+    def mark(self) -> str:
+        """The number that the rows written here bear, once they are; "" where rows bear none."""
         ...
 
     def read(self, statement: str, values: Values = ()) -> list[Row]:
@@ -45,6 +54,10 @@ class Session(Protocol):
 
     def write(self, statement: str, values: Values = (), /) -> object:
         """A statement nobody waits for: what is wrong with it shows at the next read or at the commit."""
+        ...
+
+    def write_rows(self, statement: str, rows: Sequence[Values], /) -> object:
+        """An INSERT that ends in the places of one row, for a few rows: in the way that costs this database least."""
         ...
 
     def write_many(self, statement: str, rows: Iterable[Values], /) -> object:
@@ -78,8 +91,12 @@ class Driver(Protocol):
         """One transaction that reads whole tables and keeps every writer out of them until it ends."""
         ...
 
-    def others(self) -> int | None:
-        """A number that changes when another connection has written; None when the database cannot tell."""
+    def others(self) -> int:
+        """A number that changes when what was remembered may hold no longer.
+
+        With SQLite when another connection has written; with PostgreSQL when this connection is another, and then each
+        case is asked for its marks.
+        """
         ...
 
     def guards(self) -> set[str]:

@@ -18,7 +18,7 @@ from docflow.store import reading
 from docflow.store.asking import Asking
 from docflow.store.chain import canonical
 from docflow.store.connection import in_our_words
-from docflow.store.driver import Driver, Session, Taken
+from docflow.store.driver import Changed, Driver, Session, Taken
 from docflow.store.opening import located, opened, shown
 from docflow.store.rows import STORE, Appended, NewEffect, NewEvent, NewTask, Number, PaperRow, StoredCase
 from docflow.store.trust import Trusted
@@ -106,6 +106,7 @@ class Store(Asking):
         voids: Mapping[Number, str] | None = None,
         wake: str = "",
         looked: str = "",
+        recalled: bool = False,
     ) -> Appended:
         """Records one act and all it writes, or nothing; version 0 begins a case.
 
@@ -113,7 +114,8 @@ class Store(Asking):
         which the clock may ask something of the case, as worked out under the calendar `looked`; "" is every day.
 
         Errors: Conflict W604 (someone else acted first), W622 (id in use), W630 (number in use);
-        Refused W610 (clock went back), W623, W631, W632; Untrusted A702.
+        Refused W610 (clock went back), W623, W631, W632; Untrusted A702. Changed, when it was decided on what
+        `recall` gave and the case is another by now.
         """
         if not events:
             raise ValueError("an act without events is none")
@@ -141,9 +143,7 @@ class Store(Asking):
         )
         with self._lock, in_our_words(self.location):
             try:
-                with self._driver.transaction(alone=False) as session:
-                    before = self._trusted.stood(self._driver, case_id, expected_version)
-                    now = appending.write(session, act, before)
+                now = self._written(act, recalled)
             except Taken as taken:
                 if first := appending.first_answer(self._driver, act):
                     return first
@@ -153,8 +153,34 @@ class Store(Asking):
                 if first := appending.first_answer(self._driver, act):
                     return first
                 raise
-            self._trusted.follow(self._driver, act, now)
             return Appended(case_id, now.version, now.head)
+
+    def _written(self, act: appending.Act, recalled: bool) -> appending.Stood:
+        trusted = self._trusted
+        try:
+            with self._driver.transaction(alone=False) as session:
+                before = trusted.stood(self._driver, session, act.case, act.expected_version)
+                if before is None and recalled:
+                    raise Changed
+                now = appending.write(session, act, before)
+        except Changed:
+            trusted.drop(act.case)
+            if recalled:
+                raise
+            return self._written(act, recalled)
+        trusted.follow(self._driver, act, now, session.mark)
+        return now
+
+    def recall(self, name: str) -> StoredCase | None:
+        """The case as it stood when it was last read or written here, without a question to the database.
+
+        Others may have written since: then an append that is told `recalled` raises Changed, and whatever else speaks
+        against the act must be asked again of the case as it is loaded. None when it must be loaded anyway.
+        """
+        if self.dialect == "sqlite":
+            return None
+        with self._lock, in_our_words(self.location):
+            return self._trusted.recalled(self._driver, name)
 
     def load_to_act(self, name: str) -> StoredCase:
         """The case, after its record has been read back: what is decided on it rests on nothing that was changed.
@@ -162,9 +188,8 @@ class Store(Asking):
         Errors: InvalidSource W620, W621; Untrusted A701, A702, A704, A705, A706.
         """
         with self._lock, in_our_words(self.location):
-            if self.dialect == "sqlite":
-                found = self._trusted.kept(self._driver, name)
-            else:
+            found = self._trusted.kept(self._driver, name)
+            if found is None and self.dialect != "sqlite":
                 found = self._trusted.at_once(self._driver, name)
             return found or self._trusted.check(self._driver, self._row(name))
 

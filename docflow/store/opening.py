@@ -14,7 +14,7 @@ from docflow.store.driver import Driver
 from docflow.store.rows import STORE
 
 #: Every revision of the schema, oldest first; a test holds it against the migrations.
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 HEAD = REVISIONS[-1]
 
 BORN = "StoreMade"

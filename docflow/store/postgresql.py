@@ -1,13 +1,12 @@
-"""PostgreSQL by URL: the same statements, sent together, so that an act costs two journeys and not fifteen.
+"""PostgreSQL by URL: the same statements, sent together, so that an act costs one journey and not fifteen.
 
 Imported only when the settings name such a database; its driver comes with `docflow[postgresql]`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import psycopg
 from psycopg import errors
@@ -15,7 +14,9 @@ from psycopg import errors
 from docflow.errors import Place, Problem, problem
 from docflow.store import queue
 from docflow.store.connection import BUSY_SECONDS
-from docflow.store.driver import Asked, Fetch, Row, Session, Taken, Values
+from docflow.store.driver import Asked, Changed, Fetch, Row, Session, Taken, Values
+from docflow.store.prepared import Prepared, worded
+from docflow.store.together import PostgresSession
 
 #: The writers that must be alone wait for this lock; acts on cases do not take it.
 ALONE = 0x646F6366
@@ -30,93 +31,6 @@ SETTINGS = (
 )
 
 
-@lru_cache(maxsize=512)
-def _ours(statement: str) -> str:
-    return statement.replace("?", "%s")
-
-
-#: What may be said together: a SELECT within another statement need not be carried out at all.
-_CHANGES = ("INSERT", "UPDATE", "DELETE")
-
-
-class PostgresSession:
-    """One transaction: what is written waits for the next read or the commit, and is sent as one statement.
-
-    A transaction that writes and reads nothing is that one statement, and needs no BEGIN; any other is a pipeline.
-    """
-
-    __slots__ = ("_is_begun", "_pipeline", "_raw", "_waiting", "has_queue")
-
-    def __init__(self, raw: psycopg.Connection[Row], has_queue: bool = False, is_begun: bool = False) -> None:
-        self._raw = raw
-        self._is_begun = is_begun
-        self._waiting: list[Asked] = []
-        self._pipeline: AbstractContextManager[psycopg.Pipeline] | None = None
-        self.has_queue = has_queue
-
-    def begin(self) -> None:
-        """From here on every statement is within one transaction."""
-        if not self._is_begun:
-            self._is_begun = True
-            self._pipeline = self._raw.pipeline()
-            self._pipeline.__enter__()
-            self._raw.execute("BEGIN")
-
-    def end(self) -> None:
-        """Commits; what is wrong with anything written shows here at the latest, and then nothing is kept."""
-        self.flush()
-        if self._pipeline is not None:
-            self._raw.execute("COMMIT")
-            pipeline, self._pipeline = self._pipeline, None
-            pipeline.__exit__(None, None, None)
-
-    def abandon(self, error: BaseException) -> None:
-        """Keeps nothing."""
-        if self._pipeline is not None:
-            with suppress(psycopg.Error):
-                self._pipeline.__exit__(type(error), error, error.__traceback__)
-        with suppress(psycopg.Error):
-            self._raw.rollback() if not self._raw.closed else None
-
-    def read(self, statement: str, values: Values = ()) -> list[Row]:
-        self.begin()
-        self.flush()
-        return self._say(statement, values).fetchall()
-
-    def reads(self, *asked: Asked) -> list[list[Row]]:
-        self.begin()
-        self.flush()
-        cursors = [self._say(*one) for one in asked]
-        return [cursor.fetchall() for cursor in cursors]
-
-    def write(self, statement: str, values: Values = (), /) -> object:
-        if not statement.startswith(_CHANGES):
-            self.begin()
-            self.flush()
-            return self._say(statement, values)
-        self._waiting.append((statement, values))
-        return None
-
-    def write_many(self, statement: str, rows: Iterable[Values], /) -> object:
-        self.begin()
-        self.flush()
-        for values in rows:
-            self._say(statement, values)
-        return None
-
-    def flush(self) -> None:
-        """Sends what waits, as one statement: no row is written twice in an act."""
-        waiting, self._waiting = self._waiting, []
-        if len(waiting) > 1:
-            parts = ", ".join(f"w{number} AS ({statement})" for number, (statement, _) in enumerate(waiting))
-            self._say(f"WITH {parts} SELECT 1", [value for _, values in waiting for value in values])
-        elif waiting:
-            self._say(*waiting[0])
-
-    def _say(self, statement: str, values: Values) -> psycopg.Cursor[Row]:
-        return self._raw.execute(_ours(statement), values, prepare=True)
-
-
 class PostgresDriver:
     """A connection to a server; made anew when the server went away in between."""
 
@@ -125,13 +39,14 @@ class PostgresDriver:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.raw = connect(url)
+        self._joined = 0
+        self._join()
         self.has_queue = queue.is_installed(self)
 
     @contextmanager
     def transaction(self, *, alone: bool = True) -> Iterator[Session]:
         """READ COMMITTED: the keys of the tables refuse the second of two writers."""
-        session = PostgresSession(self._alive(), self.has_queue)
+        session = PostgresSession(self._alive(), self._prepared, self.has_queue)
         try:
             if alone:
                 session.write("SELECT pg_advisory_xact_lock(?)", (ALONE,))
@@ -141,36 +56,41 @@ class PostgresDriver:
             session.abandon(error)
             if isinstance(error, errors.UniqueViolation):
                 raise Taken(error.diag.table_name or "") from None
+            if isinstance(error, errors.DivisionByZero):
+                raise Changed from None
             raise
 
     def read(self, statement: str, values: Values = ()) -> list[Row]:
-        return self._alive().execute(_ours(statement), values, prepare=True).fetchall()
+        self._alive()
+        return self._prepared.rows(statement, values)
 
     def reads(self, *asked: Asked) -> list[list[Row]]:
         raw = self._alive()
         # Fetched when the pipeline has ended: asking for an answer within it would be a journey of its own.
         with raw.pipeline():
-            cursors = [raw.execute(_ours(statement), values, prepare=True) for statement, values in asked]
+            cursors = [raw.execute(worded(statement), values, prepare=True) for statement, values in asked]
         return [cursor.fetchall() for cursor in cursors]
 
     @contextmanager
     def snapshot(self) -> Iterator[Fetch]:
         raw = self._alive()
+        self._prepared.forget()
         raw.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         try:
             yield self._fetch
         finally:
-            raw.rollback()
+            self._prepared.roll_back()
 
     @contextmanager
     def held(self, tables: Sequence[str]) -> Iterator[tuple[Fetch, Session]]:
         raw = self._alive()
+        self._prepared.forget()
         raw.execute("BEGIN")
         try:
             # The copy is proved within this transaction, however long that takes.
             raw.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             raw.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE")
-            session = PostgresSession(raw, is_begun=True)
+            session = PostgresSession(raw, self._prepared, is_begun=True)
 
             def fetch(statement: str, size: int) -> Iterator[list[Row]]:
                 session.flush()
@@ -180,8 +100,7 @@ class PostgresDriver:
             session.flush()
             raw.execute("COMMIT")
         except BaseException:
-            with suppress(psycopg.Error):
-                raw.rollback() if not raw.closed else None
+            self._prepared.roll_back()
             raise
 
     def _fetch(self, statement: str, size: int) -> Iterator[list[Row]]:
@@ -190,8 +109,10 @@ class PostgresDriver:
             while rows := cursor.fetchmany(size):
                 yield rows
 
-    def others(self) -> int | None:
-        return None
+    def others(self) -> int:
+        """Another number for each connection: what stood before a server came back need not stand now."""
+        self._alive()
+        return self._joined
 
     def guards(self) -> set[str]:
         found = self.read(
@@ -210,13 +131,20 @@ class PostgresDriver:
 
     def _alive(self) -> psycopg.Connection[Row]:
         if self.raw.closed:
-            self.raw = connect(self.url)
+            self._join()
         return self.raw
+
+    def _join(self) -> None:
+        self.raw = connect(self.url)
+        self._prepared = Prepared(self.raw)
+        self._joined += 1
 
 
 def connect(url: str) -> psycopg.Connection[Row]:
     """An open connection in autocommit: every transaction is begun by hand."""
-    raw: psycopg.Connection[Row] = psycopg.connect(url, autocommit=True, connect_timeout=BUSY_SECONDS)
+    raw: psycopg.Connection[Row] = psycopg.connect(
+        url, autocommit=True, connect_timeout=BUSY_SECONDS, client_encoding="utf8"
+    )
     try:
         with raw.pipeline():
             for setting in SETTINGS:

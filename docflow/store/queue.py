@@ -15,10 +15,9 @@ from docflow.store.driver import Row, Session, Values
 #: The queue, the one job an act asks for, and some rows of a batch.
 QUEUE, DELIVER, SHARD = "docflow", "deliver", "shard"
 
-_DEFER = (
-    f"SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('{QUEUE}', ?, 0, NULL, NULL, ?::jsonb, NULL)"
-    "::procrastinate_job_to_defer_v1])"
-)
+#: How the statement begins that asks for a job: it may be said together with others.
+DEFERRING = "SELECT procrastinate_defer_jobs_v1"
+_DEFER = f"{DEFERRING}(ARRAY[ROW('{QUEUE}', ?, 0, NULL, NULL, ?::jsonb, NULL)::procrastinate_job_to_defer_v1])"
 
 
 def defer(session: Session, job: str, arguments: Mapping[str, Any]) -> None:

@@ -31,7 +31,8 @@ def _text(name: str, *, null: bool = False) -> Column[str]:
     return Column(name, Words, nullable=null)
 
 
-#: One chain a case, and one of the store itself. Without rowid: a hidden second key would be a second way in.
+#: One chain a case, and one of the store itself. With rows: a tree without them keeps whole rows in its upper pages
+#: too, and these are long. The hidden number of a row would be a second way in: it has its guard.
 events = Table(
     "events",
     metadata,
@@ -44,7 +45,6 @@ events = Table(
     _text("hash"),
     PrimaryKeyConstraint("case", "seq"),
     CheckConstraint("seq >= 1", name="events_seq"),
-    sqlite_with_rowid=False,
 )
 
 #: The state after the last event, written in the same transaction; verify proves it equals the fold.
@@ -248,7 +248,7 @@ def sqlite_triggers() -> list[str]:
     """
     out = []
     for table, key in APPEND_ONLY.items():
-        out += [_refuse(table, "update"), _refuse(table, "delete"), _insert_guard(table, key)]
+        out += [_refuse(table, "update"), _refuse(table, "delete"), _insert_guard(table, key, table == "events")]
     out += [_refuse("numbers", "delete"), _insert_guard("numbers", ("code", "year", "serial")), _VOID_ONLY]
     # The same bytes may come twice; other bytes under the same name may not.
     out += [_refuse("blobs", "update"), _refuse("blobs", "delete"), _BLOB_GUARD]
@@ -262,11 +262,13 @@ def _refuse(table: str, verb: str) -> str:
     )
 
 
-def _insert_guard(table: str, key: tuple[str, ...]) -> str:
+def _insert_guard(table: str, key: tuple[str, ...], has_rows: bool = False) -> str:
     same = " AND ".join(f'"{name}" = NEW."{name}"' for name in key)
+    # The number of a row that is not said reads -1.
+    hidden = f" OR (NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid))" if has_rows else ""
     return (
         f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}){hidden} "
         f"BEGIN SELECT RAISE(ABORT, '{table}: taken'); END"
     )
 

@@ -23,7 +23,12 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def upgrade(driver: Driver) -> None:
     """Runs every migration that is due, in one transaction: all of them or none."""
     if isinstance(driver, SqliteDriver):
-        _run(_sqlite(driver.raw))
+        # A table that others refer to is made anew; within a transaction this could no longer be said.
+        driver.raw.execute("PRAGMA foreign_keys = OFF")
+        try:
+            _run(_sqlite(driver.raw))
+        finally:
+            driver.raw.execute("PRAGMA foreign_keys = ON")
         return
     import psycopg
 

@@ -183,6 +183,9 @@ class FormData:
         return form.parse(wanted, plain, known=False)
 
 
+_FORM_DATA = FormData()
+
+
 def evaluate(condition: Condition, values: Mapping[str, object]) -> bool:
     """Whether `condition` holds of `values`; InvalidSource W736 when one is missing."""
     return condition.holds(values)
@@ -202,7 +205,7 @@ class World:
     calendar: Calendar = WEEKDAYS
     #: What decision table `rules` says of the answers so far; None when a fact it needs is not yet there.
     decide: Callable[[str, Plains], Answer | None] = undecided
-    data: Data = field(default_factory=FormData)
+    data: Data = _FORM_DATA
     #: Whether a check holds; the proof of a workflow asks only whether it could be asked.
     holds: Callable[[Condition, Mapping[str, object]], bool] = evaluate
 

@@ -10,8 +10,10 @@ from docflow.directory import Post
 from docflow.errors import Problem, problem
 from docflow.workdays import Calendar
 from docflow.workflow.case import (
+    Acted,
     Case,
     Copied,
+    Decided,
     Delegated,
     Effect,
     Entered,
@@ -53,6 +55,8 @@ def effects_of(before: Case | None, state: Case, event: Event) -> Iterator[Effec
         return Effect(kind, key, to, {"case": state.id, "workflow": state.workflow, **body})  # type: ignore[arg-type]
 
     match event:
+        case Acted() | Decided():
+            return
         case Entered(step=step, due=due):
             yield effect("notify", state.open[step].asked, step=step, due=_iso(due))
             if consulted := state.open[step].consulted:

@@ -54,7 +54,12 @@ def evolve(state: Case | None, event: Event) -> Case:
         return _started(event)
     if state is None:
         raise ValueError(f"{type(event).__name__} before Started")
-    return altered(_after(state, event), at=event.at, seq=state.seq + 1)
+    after = _after(state, event)
+    if after is state:
+        return altered(state, at=event.at, seq=state.seq + 1)
+    # It was made just now: nobody else has it.
+    vars(after).update(at=event.at, seq=state.seq + 1)
+    return after
 
 
 def altered(noun: T, **changes: object) -> T:
@@ -103,8 +108,12 @@ def _after(state: Case, event: Event) -> Case:
     match event:
         case Started():
             raise ValueError("a case starts once")
+        case Acted():
+            return _acted(state, event)
         case Entered():
             return _entered(state, event)
+        case Voted():
+            return _voted(state, event)
         case Skipped() | Registered() | Warned():
             return state
         case Supplied(answers=answers):
@@ -118,12 +127,8 @@ def _after(state: Case, event: Event) -> Case:
             return altered(state, waiting=left, block=state.block if left else "")
         case Cancelled(steps=steps):
             return altered(state, open=_without(state.open, steps), block="", waiting=frozenset())
-        case Voted():
-            return _voted(state, event)
         case Settled(step=step, verbs=verbs):
             return _changed(state, step, settled=verbs)
-        case Acted():
-            return _acted(state, event)
         case Decided(name=name, answer=answer):
             return altered(state, decisions={**state.decisions, name: answer})
         case Withdrawn():
@@ -243,10 +248,11 @@ def _acted(state: Case, event: Acted) -> Case:
     )
     return altered(
         state,
-        record={**state.record, **event.answers},
+        # What does not change stays the same value: its text is known.
+        record={**state.record, **event.answers} if event.answers else state.record,
         open=_without(state.open, (event.step,)),
         done={**state.done, event.step: done},
-        people=state.people | {event.by},
+        people=state.people if event.by in state.people else state.people | {event.by},
         before=_before_act(state, event),
     )
 

@@ -22,13 +22,16 @@ class Seat(NamedTuple):
 def seats(turn: Turn, posts: Iterable[Post], person: str, for_: str = "") -> tuple[Seat, ...]:
     """The seats among `posts` that `person` may take today, own ones first."""
     found = []
+    today = turn.today
     for post in dict.fromkeys(posts):
-        held = sorted(one for one in turn.world.offices.holders(post, turn.today) if one.person == person)
+        held = [one for one in turn.world.offices.holders(post, today) if one.person == person]
         if held:
-            found.append(Seat(post, person, held[0].on_behalf))
+            found.append(Seat(post, person, min(held).on_behalf))
         elif for_ and post.organisation == for_ and types_for(turn, person, for_):
             found.append(Seat(post, person))
-    return tuple(sorted(found, key=lambda seat: seat.on_behalf != ""))
+    if len(found) > 1:
+        found.sort(key=lambda seat: seat.on_behalf != "")
+    return tuple(found)
 
 
 def speaking(turn: Turn, here: Open, person: str, for_: str = "") -> tuple[Seat, ...]:

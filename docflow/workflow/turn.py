@@ -34,7 +34,7 @@ from docflow.workflow.case import (
 )
 from docflow.workflow.effects import effects_of
 from docflow.workflow.fold import evolve
-from docflow.workflow.language import Arm, Definition, Step
+from docflow.workflow.language import Arm, Definition, Sign, Step
 from docflow.workflow.plan import Graph
 
 #: The rule that a decision made by a person carries; tables do not overrule it.
@@ -63,23 +63,19 @@ class Turn:
     papers: list[PaperOrder] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     now_state: Case | None = None
+    definition: Definition = field(init=False)
+    today: date = field(init=False)
 
     def __post_init__(self) -> None:
         self.now_state = self.base
+        self.definition = self.graph.definition
+        self.today = workdays.day_of(self.world.now)
 
     @property
     def state(self) -> Case:
         if self.now_state is None:
             raise ValueError("the case has not started")
         return self.now_state
-
-    @property
-    def definition(self) -> Definition:
-        return self.graph.definition
-
-    @property
-    def today(self) -> date:
-        return workdays.day_of(self.world.now)
 
     def add(self, event: Event) -> None:
         before = self.now_state
@@ -193,9 +189,9 @@ class Turn:
                 provisional=deadline.provisional if deadline else False,
                 calendar=self.world.calendar.stamp if deadline else "",
                 back=back,
-                consulted=tuple(map(self.state.post, step.consult)),
+                consulted=tuple(map(self.state.post, step.consult)) if step.consult else (),
                 in_order=step.sign.in_order if step.sign else False,
-                weights=self._weights(step),
+                weights=self._weights(step.sign) if step.sign else {},
                 body=step.sign.is_body if step.sign else False,
             )
         )
@@ -218,9 +214,8 @@ class Turn:
         calendar = self.world.calendar
         return workdays.due(step.due, workdays.received(entered, self.definition.closes, calendar), calendar)
 
-    def _weights(self, step: Step) -> dict[str, int]:
-        weights = step.sign.weights if step.sign else {}
-        return {str(self.state.post(post)): voices for post, voices in weights.items()}
+    def _weights(self, sign: Sign) -> dict[str, int]:
+        return {str(self.state.post(post)): voices for post, voices in sign.weights.items()}
 
     def skip(self, step: Step) -> None:
         arm = forward(self.definition, step)

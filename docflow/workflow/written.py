@@ -148,6 +148,9 @@ def _mapped(inner: _Writer) -> _Writer:
 def _plain(value: object) -> Plain:
     if type(value) in _WORDS:
         return _WORDS[type(value)](value)
+    if type(value) is dict:
+        # Asked of a Mapping, it would be slow to answer.
+        return {str(key): _plain(one) for key, one in value.items()}
     match value:
         case bool() | int() | str():
             return value
@@ -171,31 +174,31 @@ def _plain(value: object) -> Plain:
 
 #: From a value to its JSON text.
 _Texter = Callable[[Any], str]
-#: A field: its name, its key as text, its default, whether what is empty is the default too, what writes it.
-_Texted = tuple[str, str, object, bool, _Texter]
+#: A field: its name, its key as text, its default, what writes it; or, without a name, the text of the kind.
+_Texted = tuple[str, str, object, _Texter]
+#: The default of a field that has none, and of one whose default is whatever is empty.
+_NONE, _EMPTY = object(), object()
 
 
 def text(noun: Event | Case | Command) -> str:
     """canonical(to_json(noun)), written at once."""
-    name = type(noun).__name__
-    return _object(noun, None if name in _NOUNS else f'"{_KIND}":"{name}"')
+    return _object(noun, is_told=True)
 
 
 @cache
-def _texted(kind: type) -> tuple[_Texted, ...]:
-    """The fields of `kind` in the order of their names, which is that of canonical JSON."""
+def _texted(kind: type, is_told: bool) -> tuple[_Texted, ...]:
+    """The fields of `kind`, and its name where it is told, in the order of canonical JSON."""
     hints = typing.get_type_hints(kind)
-    fields = sorted(dataclasses.fields(kind), key=lambda field: field.name)
-    return tuple(
-        (
-            one.name,
-            f'"{one.name}":',
-            one.default,
-            one.default_factory is not dataclasses.MISSING,
-            _texter(hints[one.name]),
-        )
-        for one in fields
-    )
+    texter = _kept_texter if kind in (Case, Before) else _texter
+    found: list[_Texted] = []
+    for one in dataclasses.fields(kind):
+        default = _NONE if one.default is dataclasses.MISSING else one.default
+        if one.default_factory is not dataclasses.MISSING:
+            default = _EMPTY
+        found.append((one.name, f'"{one.name}":', default, texter(hints[one.name])))
+    if is_told and kind.__name__ not in _NOUNS:
+        found.append(("", f'"{_KIND}":"{kind.__name__}"', _NONE, _quoted))
+    return tuple(sorted(found, key=lambda field: field[1]))
 
 
 #: Where a part of a case keeps its text, once written: most parts outlive many acts. `fold.altered` leaves it out.
@@ -203,28 +206,54 @@ _KEPT = "_text"
 _PARTS = (Open, Done, Paper, Before)
 
 
-def _object(noun: object, kind: str | None = None) -> str:
-    kind_of: type = type(noun)
+def _object(noun: object, is_told: bool = False) -> str:
+    kind: type = type(noun)
     values = vars(noun)
     if _KEPT in values:
         return cast(str, values[_KEPT])
     parts = []
-    for name, key, default, is_empty_default, write in _texted(kind_of):
-        if kind is not None and name > _KIND:
-            parts.append(kind)
-            kind = None
-        value = values[name]
-        if value is default or (is_empty_default and not value):
+    for name, key, default, write in _texted(kind, is_told):
+        if not name:
+            parts.append(key)
             continue
-        if value == default and type(value) is type(default):
+        value = values[name]
+        # Every default is empty: what is not empty is none.
+        if value is default or (
+            not value and (default is _EMPTY or (value == default and type(value) is type(default)))
+        ):
             continue
         parts.append(key + write(value))
-    if kind is not None:
-        parts.append(kind)
     found = f"{{{','.join(parts)}}}"
-    if kind_of in _PARTS:
+    if kind in _PARTS:
         values[_KEPT] = found
     return found
+
+
+#: How many of the mappings and sets that a case is made of keep their text, and the text of each by its identity.
+#: Nothing changes them: a case that is altered is given others, and what stays has been written before.
+_MANY = 4_000
+_WRITTEN: dict[int, tuple[object, str]] = {}
+
+
+def _kept_texter(hint: object) -> _Texter:
+    """What writes the text of a value of this type, once for each mapping and set."""
+    write = _texter(hint)
+    origin = typing.get_origin(hint)
+    if not isinstance(origin, type) or not issubclass(origin, (Mapping, frozenset)):
+        return write
+
+    def kept(value: object) -> str:
+        found = _WRITTEN.get(id(value))
+        # What is kept is alive, so that no other has its identity.
+        if found is not None:
+            return found[1]
+        if len(_WRITTEN) >= _MANY:
+            _WRITTEN.clear()
+        told = write(value)
+        _WRITTEN[id(value)] = value, told
+        return told
+
+    return kept
 
 
 def _flag(value: bool) -> str:
@@ -232,6 +261,12 @@ def _flag(value: bool) -> str:
 
 
 def _quoted_moment(value: datetime) -> str:
+    return _moment_text(value, value.fold)
+
+
+# Many parts of a case are of one moment. Two moments of an hour that comes twice are equal: `fold` tells them apart.
+@lru_cache(maxsize=2000)
+def _moment_text(value: datetime, fold: int) -> str:
     return f'"{value.astimezone(UTC).isoformat()}"'
 
 

@@ -29,7 +29,7 @@ steps:
     by: 街道.组织员
     due: 10 working days
     overdue: {remind: 街道.党工委书记, every: 2 working days}
-    then: {同意: {end: 已办结}}
+    then: {同意: {end: 已办结}, 退回: {go: 提出, again: stepwise}}
 """
 ANSWERS = paper.Answers({"事由": "因业务发展需要。"})
 
@@ -104,6 +104,28 @@ def test_an_act_after_a_round_says_anew_when_to_look(at: At, going: list[str]) -
     jobs.go_round(at("2026-03-10T09:00"))
     case.act(at("2026-03-10T10:00", "何雨桐"), third, "提交", ANSWERS)
     assert one.rows("SELECT wake FROM cases WHERE id = ?", third) == [("2026-03-25",)]
+
+
+def test_a_day_noted_too_early_costs_one_look(at: At, going: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """An act that puts the day off leaves it: the round of that day looks once, and notes when to look again."""
+    first, *_ = going
+    one = at("2026-03-03T09:00").store
+    case.act(at("2026-03-03T09:30", "周砚秋"), first, "退回", paper.Answers({}), note="材料不齐。")
+    case.act(at("2026-03-04T09:30", "何雨桐"), first, "提交", ANSWERS)
+    assert one.rows("SELECT wake FROM cases WHERE id = ?", first) == [("2026-03-17",)], "still that of 2 March"
+    for moment, wanted in (
+        ("2026-03-16T09:00", []),
+        ("2026-03-17T09:00", [first]),
+        ("2026-03-18T09:00", []),
+        ("2026-03-19T09:00", [first]),
+    ):
+        with loaded(monkeypatch) as seen:
+            jobs.go_round(at(moment))
+        assert seen == wanted, moment
+    assert [event.kind for event in one.history(first)].count("Reminded") == 1
+    case.act(at("2026-03-20T09:30", "周砚秋"), first, "同意", paper.Answers({}))
+    stamp = at("2026-03-20T09:30").calendar.stamp
+    assert first not in {each for each, *_ in one.waking(date(2026, 12, 31), stamp)}, "it has ended"
 
 
 def test_an_inbox_reads_no_case_for_what_waits(at: At, going: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

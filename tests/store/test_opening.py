@@ -131,8 +131,8 @@ def test_a_database_of_another_release_is_told_from_ours(path: Path, revision: s
 
 
 def test_an_older_database_asks_for_its_upgrade(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "REVISIONS", (*opening.REVISIONS, "0004"))
-    monkeypatch.setattr(opening, "HEAD", "0004")
+    monkeypatch.setattr(opening, "REVISIONS", (*opening.REVISIONS, "0005"))
+    monkeypatch.setattr(opening, "HEAD", "0005")
     assert refusal(path) == "E603"
 
 
@@ -385,3 +385,47 @@ def test_a_store_of_the_first_release_is_brought_up_to_date(tmp_path: Path) -> N
         assert {problem.code for problem in store.verify(one)} == {"A715"}, "of the text this test never kept"
         assert one.missing_guards() == []
         assert one.load_to_act("成立-AAAAAA").version == 1
+
+
+def test_the_events_of_an_older_store_keep_their_rows_their_guards_and_who_refers_to_them(tmp_path: Path) -> None:
+    """The table is made anew: a store that was moved stays closed, a key without its event is refused."""
+    from alembic import command
+
+    from docflow.store.chain import canonical, event_hash
+    from docflow.store.closing import close
+    from docflow.store.connection import SqliteDriver
+    from docflow.store.upgrade import _sqlite, config
+
+    path = tmp_path / "old.db"
+    driver = SqliteDriver(path)
+    with _sqlite(driver.raw).begin() as connection:
+        command.upgrade(config(connection), "0003")
+    at, rows, prev = "2026-03-02T01:00:00.000000Z", [], ""
+    for seq, text in enumerate(("短", "长" * 2000, "短"), 1):
+        body = canonical({"note": text})
+        prev = rows[-1][-1] if rows else ""
+        rows.append(
+            ("成立-AAAAAA", seq, "Acted", at, body, prev, event_hash("成立-AAAAAA", seq, "Acted", at, body, prev))
+        )
+    first = canonical({"made_up": True})
+    rows.append(("store", 1, "StoreMade", at, first, "", event_hash("store", 1, "StoreMade", at, first, "")))
+    driver.raw.executemany("INSERT INTO events VALUES (?,?,?,?,?,?,?)", rows)
+    driver.raw.execute("INSERT INTO keys VALUES ('k', '成立-AAAAAA', 3, ?)", (rows[2][-1],))
+    with driver.transaction() as session:
+        close(session, "sqlite", ("events", "keys"), "别处")
+    before = driver.guards()
+    driver.close()
+    assert store.upgraded(path) == ("0003", opening.HEAD)
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT * FROM events ORDER BY 1, 2").fetchall() == sorted(rows)
+        assert {row[2] for row in db.execute("PRAGMA foreign_key_list(keys)")} == {"events"}
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    with store.open(path) as one:
+        assert one._driver.guards() == before
+        with pytest.raises(Refused) as error:
+            act(one, 0)
+        assert error.value.problems[0].code == "W642"
+        for table in ("events", "keys"):
+            one._driver.raw.execute(f"DROP TRIGGER {table}_moved_insert")
+        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+            one._driver.raw.execute("INSERT INTO keys VALUES ('l', '成立-AAAAAA', 4, '')")

@@ -260,6 +260,10 @@ GUARDED = {
 }
 OF_SQLITE = {
     "replace an event": "INSERT OR REPLACE INTO events SELECT * FROM events",
+    "replace an event by the number of its row": (
+        'INSERT OR REPLACE INTO events (rowid, "case", seq, kind, at, body, prev, hash)'
+        ' SELECT rowid, "case", seq + 90, kind, at, body, prev, hash FROM events'
+    ),
     "update or replace": "UPDATE OR REPLACE events SET seq = 1",
     "replace a number": "INSERT OR REPLACE INTO numbers SELECT * FROM numbers",
     "replace bytes": "INSERT OR REPLACE INTO blobs SELECT sha256, x'00' FROM blobs",

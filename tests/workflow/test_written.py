@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docflow.directory import Post
-from docflow.workflow import commands, events
+from docflow.workflow import commands, events, written
 from docflow.workflow.case import Answer, Before, Case, Done, Open, Paper, Vote
 from docflow.workflow.fold import altered
 from docflow.workflow.written import canonical, case_from_json, command_from_json, event_from_json, text, to_json
@@ -94,6 +94,33 @@ def test_a_part_that_was_altered_is_written_anew(here: Open, moment: datetime) -
         assert text(new) == canonical(to_json(new))
     assert text(here) == before == canonical(to_json(here))
     assert text(altered(here, urged=here.urged)) == before
+
+
+@settings(max_examples=20, deadline=None)
+@given(nouns(Case))
+def test_what_stays_in_a_case_is_written_once_and_what_changes_anew(state: Case) -> None:
+    """Mappings and sets keep their text by what they are, not by where they stand or what they equal."""
+    text(state)
+    before = Before("甲", "wang", state.open, "", state.waiting, state.done, state.papers)
+    for new in (
+        altered(state, before=before),
+        altered(state, people=state.people | {"新来的"}),
+        altered(state, record={**state.record, "新的": "一"}, done={}),
+        altered(state, organisations=dict(state.organisations), open=dict(state.open)),
+    ):
+        assert text(new) == canonical(to_json(new))
+    assert text(state) == canonical(to_json(state))
+
+
+def test_as_many_mappings_as_there_are_are_written_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What keeps the texts is emptied when it is full; a mapping that is gone leaves its place to another."""
+    monkeypatch.setattr(written, "_MANY", 3)
+    monkeypatch.setattr(written, "_WRITTEN", {})
+    moment = datetime(2026, 3, 2, tzinfo=UTC)
+    for number in range(20):
+        state = Case("甲-1", "甲", 1, "d", {"单位": f"公司{number}"}, "chen", moment, moment, {"数": number})
+        assert text(state) == canonical(to_json(state))
+        assert len(written._WRITTEN) <= 3
 
 
 def test_a_noun_without_a_field_it_must_have_is_refused() -> None:
