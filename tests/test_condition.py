@@ -72,6 +72,8 @@ def test_a_field_of_every_kind_may_be_read(kind: str) -> None:
         ('成立日期 < date("2026-01-06")', True),
         ('成立日期 + 30 == date("2026-02-04")', True),
         ('成立日期 - date("2026-01-01") == 4', True),
+        ('成立日期 + 99999999999999 > date("9999-12-30")', True),  # beyond the calendar there is no later day
+        ('成立日期 - 99999999999999 < date("0001-01-02")', True),
         ('"区委" in 主送机关', True),
         ("count(党员名册) == 2", True),
         ("count(主送机关) > 2", False),
@@ -236,3 +238,23 @@ def test_a_condition_nobody_could_read_is_refused(text: str) -> None:
 
 def test_a_condition_of_ordinary_length_and_depth_is_read() -> None:
     assert condition.compile("not " * 40 + "有书记", NAMES).holds(RECORD)
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "shown"),
+    [
+        (
+            "党员数 = 3",
+            {"单位名称": "text", "职工人数": "integer", "党员数": "integer"},
+            '党员数 >= 3 and 单位名称 == "…"',
+        ),
+        ("类型 =", {"职工人数": "integer", "类型": ("企业", "社会团体")}, '职工人数 >= 3 and 类型 == "企业"'),
+        ("甲 =", {"甲": "yes/no"}, "人数 >= 3"),
+    ],
+)
+def test_the_example_of_a_condition_is_of_the_names_that_may_be_read(
+    text: str, names: condition.Names, shown: str
+) -> None:
+    with pytest.raises(InvalidSource) as caught:
+        condition.compile(text, names)
+    assert f"写成如 {shown}" in caught.value.problems[0].remedy

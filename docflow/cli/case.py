@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from docflow.cli.common import Said, command, group, office, put_json, shared, table, tell, warn
+from docflow.cli.common import Said, command, group, office, put_json, shared, speak, table, tell, warn
 
 if TYPE_CHECKING:
     from docflow.operations.case import Acted
@@ -312,11 +312,14 @@ def tick(said: Said) -> int:
     """办一次时钟要办的事：到期提醒、逾期上报。可以每天定时运行，多运行几次也只办一次。"""
     from docflow.operations import case as cases
 
-    done = cases.tick(office(said))
+    found = cases.tick(office(said))
+    code = 1 if found.failed else 0
     if said.as_json:
-        put_json([{"case": one.case} for one in done])
-        return 0
-    for one in done:
+        failed = [{"case": one.place.source, **one.to_json()} for one in found.failed]
+        put_json([*({"case": one.case} for one in found.done), *failed])
+        return code
+    for one in found.done:
         tell(said, f"已提醒或上报：{one.case}")
-    tell(said, f"办件中有 {len(done)} 件到了期限。")
-    return 0
+    tell(said, f"办件中有 {len(found.done)} 件到了期限。")
+    speak(found.failed)
+    return code

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from docflow.cli.common import Said, command, group, office, put_json, shared, table, tell
+from docflow.cli.common import Said, command, group, office, put_json, shared, speak, table, tell
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -115,15 +115,16 @@ def calendar_update(said: Said, file: Path) -> int:
     """换上 FILE 这份节假日表；在办的件，期限重新计算并记入记录。"""
     from docflow.operations import calendars
 
-    new, moved = calendars.update(office(said), file)
+    new, moved, failed = calendars.update(office(said), file)
     if said.as_json:
         rows = [{"case": m.case, "step": m.step, "old": str(m.old), "new": str(m.new)} for m in moved]
-        put_json({"ok": True, "calendar": new.stamp, "recounted": rows})
-        return 0
+        put_json({"ok": True, "calendar": new.stamp, "recounted": rows, "failed": [one.to_json() for one in failed]})
+        return 1 if failed else 0
     tell(said, f"已换成 {new.stamp}；期限有变的 {len(moved)} 件。")
     if moved:
         click.echo(table(("办件", "步骤", "原期限", "新期限"), [(m.case, m.step, m.old, m.new) for m in moved]))
-    return 0
+    speak(failed)
+    return 1 if failed else 0
 
 
 @command("spring", of=calendar)

@@ -38,7 +38,9 @@ def check(said: Said, names: tuple[str, ...]) -> int:
     for one in found:
         if not said.as_json:
             speak(one.problems)
-        if one.graph is None:
+        if one.is_short_handed:
+            tell(said, f"{one.name}：流程走得通；上面说的机构人手不够，在那里办不成")
+        elif one.graph is None:
             tell(said, f"{one.name}：不能运行")
         elif one.is_sound:
             tell(said, f"{one.name}：走得通，已逐一推演 {one.graph.states} 种情形")

@@ -7,7 +7,7 @@ import math
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from operator import itemgetter
 
@@ -23,6 +23,7 @@ from docflow.condition.computing import (
     never,
     number,
     parted,
+    shifted,
 )
 from docflow.condition.kinds import (
     DATE,
@@ -84,7 +85,7 @@ def compile(text: str, names: Names, place: Place | None = None, flag: bool = Tr
     Errors: InvalidSource (W731–W737), every unknown name at once.
     """
     where = place or Place()
-    tree = parse(text.strip(), where)
+    tree = parse(text.strip(), where, example(text, names))
     compiler = _Compiler(names, where, text.strip())
     sort, run = compiler.expression(tree)
     if not compiler.problems and flag and sort != FLAG:
@@ -92,6 +93,15 @@ def compile(text: str, names: Names, place: Place | None = None, flag: bool = Tr
     if compiler.problems:
         raise InvalidSource(compiler.problems)
     return Condition(text.strip(), frozenset(compiler.used), sort, where, frozenset(compiler.literals), run)
+
+
+def example(text: str, names: Names) -> str:
+    """A condition that could be written here: of the names that may be read, those in `text` first."""
+    known = sorted(names, key=lambda name: name not in text)
+    numbers = [f"{name} >= 3" for name in known if names[name] in ("integer", "decimal", "money")]
+    options = [f'{name} == "{kind[0]}"' for name in known if isinstance(kind := names[name], tuple) and kind]
+    texts = [f'{name} == "…"' for name in known if names[name] in ("text", "organisation", "person")]
+    return " and ".join([*numbers[:1], *(options or texts)[:1]] if numbers or options or texts else ["人数 >= 3"])
 
 
 class _Compiler:
@@ -287,7 +297,7 @@ class _Compiler:
             return sort, lambda record: (day_of(a(record)) - day_of(b(record))).days
         if a_sort == DATE:
             sign = -1 if isinstance(op, ast.Sub) else 1
-            return sort, lambda record: day_of(a(record)) + timedelta(days=sign * int(number(b(record))))
+            return sort, lambda record: shifted(a(record), sign * number(b(record)))
         # Both sides are numbers, as the kinds of their names say: nothing is asked again at every evaluation.
         compute = COMPUTE[type(op)]
         if isinstance(right, ast.Constant):

@@ -48,6 +48,12 @@ def day_of(value: object) -> date:
     raise TypeError(f"not a date: {type(value).__name__}")
 
 
+def shifted(value: object, days: Decimal | int) -> date:
+    """So many days on; beyond the calendar its last day, or its first: later, or earlier, than every other."""
+    first, last = date.min.toordinal(), date.max.toordinal()
+    return date.fromordinal(max(first, min(last, day_of(value).toordinal() + int(days))))
+
+
 def never(left: object, right: object) -> bool:
     return False
 

@@ -13,16 +13,17 @@ LIMIT_NODES = 200
 LIMIT_DEPTH = 50
 
 
-def parse(text: str, place: Place) -> ast.expr:
-    """The syntax tree of one expression. Errors: InvalidSource W731, W733."""
+def parse(text: str, place: Place, example: str) -> ast.expr:
+    """The syntax tree of one expression. Errors: InvalidSource W731, which shows an `example`, W733."""
     if len(text) > LIMIT_CHARACTERS:
         raise InvalidSource(problem("W733", place, limit=f"{LIMIT_CHARACTERS} 字"))
     if wide := re.search("[（）＞＜＝！，“”‘’＋－×＊｜＆《》]", text):
-        raise InvalidSource(problem("W731", place, text=text, detail=f"用了全角符号“{wide.group()}”"))
+        raise InvalidSource(problem("W731", place, text=text, detail=f"用了全角符号“{wide.group()}”", example=example))
     try:
         tree = ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise InvalidSource(problem("W731", place, text=short(text), detail=_detail(text, error))) from None
+        found = problem("W731", place, text=short(text), detail=_detail(text, error), example=example)
+        raise InvalidSource(found) from None
     if sum(1 for _ in ast.walk(tree)) > LIMIT_NODES or _depth(tree) > LIMIT_DEPTH:
         raise InvalidSource(problem("W733", place, limit=f"{LIMIT_NODES} 项"))
     return tree.body

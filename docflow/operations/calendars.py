@@ -73,10 +73,10 @@ def shown(office: Office) -> Shown:
     return Shown(found.name, found.version, item.origin == "workspace", years, max(found.years, default=0) + 1)
 
 
-def update(office: Office, path: Path) -> tuple[Calendar, list[Recounted]]:
+def update(office: Office, path: Path) -> tuple[Calendar, list[Recounted], tuple[Problem, ...]]:
     """Takes over the table in `path` and counts every running deadline again.
 
-    Errors: InvalidSource F530, W751 (cannot be read, has the same version, lacks a year that was known).
+    Errors: InvalidSource F530, W751 (cannot be read, has the same version), W756 (lacks a year that was known).
     """
     if not path.is_file():
         raise InvalidSource(problem("F530", Place(str(path))))
@@ -87,7 +87,8 @@ def update(office: Office, path: Path) -> tuple[Calendar, list[Recounted]]:
     folder = office.in_workspace("calendars")
     folder.mkdir(exist_ok=True)
     (folder / f"{NAME}.yaml").write_bytes(data)
-    return new, recount(office.afresh())
+    moved, failed = recount(office.afresh())
+    return new, moved, failed
 
 
 def _doubts(new: Calendar, old: Calendar, path: Path) -> list[Problem]:
@@ -98,17 +99,18 @@ def _doubts(new: Calendar, old: Calendar, path: Path) -> list[Problem]:
     if new.version == old.version:
         found.append(problem("W751", place, detail=f"version 还是 {old.version}，分不清新旧，请改成新的"))
     if lost := sorted(old.years.keys() - new.years.keys()):
-        found.append(problem("W751", place, detail=f"少了现在有的年份：{'、'.join(map(str, lost))}"))
+        found.append(problem("W756", place, years="、".join(map(str, lost))))
     return found
 
 
-def recount(office: Office) -> list[Recounted]:
-    """Runs the clock over every running case; which deadlines that has moved."""
+def recount(office: Office) -> tuple[list[Recounted], tuple[Problem, ...]]:
+    """Runs the clock over every running case; which deadlines that has moved, and which cases it could not."""
     before = {row.id: case_from_json(row.state) for row in office.store.cases(running=True)}
     found = []
-    for done in case.move_by_clock(office):
+    by_clock = case.move_by_clock(office)
+    for done in by_clock.done:
         for step, here in before[done.case].open.items():
             now = done.state.open.get(step)
             if here.due and now and now.due != here.due:
                 found.append(Recounted(done.case, step, here.due, now.due))
-    return found
+    return found, by_clock.failed

@@ -91,6 +91,12 @@ class Checked:
     def is_sound(self) -> bool:
         return self.graph is not None and self.graph.is_proved
 
+    @property
+    def is_short_handed(self) -> bool:
+        """Whether all that is wrong is that some organisations have too few people (人手不够)."""
+        wrong = [one.code for one in self.problems if not one.is_warning]
+        return bool(wrong) and all(code in ("W775", "W780") for code in wrong)
+
 
 def check_workflow(office: Office, name: str) -> Checked:
     """The proof of a workflow, by name or by file, or every problem it has."""
@@ -103,7 +109,7 @@ def check_workflow(office: Office, name: str) -> Checked:
         return Checked(name, None, tuple(dict.fromkeys((*problems, *error.problems))) if not graph else error.problems)
     known = replace(pins.known(pinned), registers=registers)
     if office.workspace is not None and office.in_workspace("机构.yaml").is_file():
-        known = replace(known, directory=office.directory)
+        known = replace(known, directory=office.directory, today=office.now.date())
     graph, problems = graphs.examine(read(data, shown), known)
     return Checked(name, graph, problems)
 

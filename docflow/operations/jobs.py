@@ -37,18 +37,21 @@ class Round:
     #: Effects carried out.
     sent: int
     failed: tuple[tuple[str, str], ...]
+    #: Why the clock could not move a case.
+    stopped: tuple[Problem, ...] = ()
 
     def said(self) -> str:
         told = [f"到期办理 {self.moved} 件"] * bool(self.moved) + [f"送出 {self.sent} 件"] * bool(self.sent)
-        return "；".join([*told, *(f"没有送出 {key}：{why}" for key, why in self.failed)])
+        told += [f"没有送出 {key}：{why}" for key, why in self.failed]
+        return "；".join([*told, *(f"{one.place.source}：{one.text}" for one in self.stopped)])
 
 
 def go_round(office: Office) -> Round:
     """Deadlines, effects, the anchor of the day: once. Running it again changes nothing."""
-    moved = len(case.move_by_clock(office))
+    moved = case.move_by_clock(office)
     done = issuing.send(office)
     issuing.anchor(office)
-    return Round(moved, len(done.done), done.failed)
+    return Round(len(moved.done), len(done.done), done.failed, moved.failed)
 
 
 def proved(office: Office) -> tuple[Problem, ...]:

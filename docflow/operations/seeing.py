@@ -12,7 +12,7 @@ from docflow.directory import Post
 from docflow.errors import Refused
 from docflow.form import Form
 from docflow.operations import case as cases
-from docflow.operations import paper, standing
+from docflow.operations import deeds, paper, standing
 from docflow.operations.office import Office
 from docflow.workflow import options as choices
 from docflow.workflow.case import Case, Plain
@@ -338,78 +338,17 @@ def history(office: Office, case: str) -> list[Happened]:
 
 def _happened(office: Office, row: store.Event) -> Happened:
     event = event_from_json(row.body)
-
-    def part(name: str) -> str:
-        return str(getattr(event, name, "") or "")
-
-    who = part("name")
-    if behalf := part("on_behalf"):
-        who += f"（代{office.directory.name(behalf)}）"
-    if vote := getattr(event, "vote", None):
-        who, note, verb = vote.name, vote.note, vote.verb
-    else:
-        note, verb = part("note"), part("verb")
-    what = _WHAT.get(row.kind, row.kind)
-    match row.kind:
-        case "Acted" | "Voted":
-            what = verb if row.kind == "Acted" else f"表态：{verb}"
-            if repeats := part("repeats"):
-                what += f"（在“{repeats}”刚说过，没有再问）"
-        case "Warned":
-            what = f"核对提醒：{part('say')}"
-        case "Migrated":
-            what = f"换到流程第{part('version')}版"
-        case "Recounted":
-            what = f"期限复算：{part('due')}"
-        case "PaperApproved" | "PaperIssued" | "PaperReceived":
-            number = part("number")
-            what = f"{what}：{part('title')}" + (f"（{number}）" if number else "")
-        case "Entered":
-            due = getattr(event, "due", None)
-            what = "收到" + (f"，{due.isoformat()}前办理" if due else "")
-        case "Finished":
-            what = f"办结：{part('outcome')}"
-        case "Decided":
-            what = f"判定 {part('decision') or part('table')}"
+    note = deeds.note(event)
     if row.papers and row.kind not in ("PaperIssued", "PaperReceived"):
         note = "；".join(filter(None, (note, "附 " + "、".join(str(one["title"]) for one in row.papers))))
-    return Happened(row.seq, minute(row.at), part("step"), who, what, _guarded(note), row.hash)
+    who, step = deeds.who(event, office.directory.name), str(getattr(event, "step", "") or "")
+    return Happened(row.seq, minute(row.at), step, who, deeds.what(event), _guarded(note), row.hash)
 
 
 def _guarded(note: str) -> str:
     """What people wrote, with numbers of identity cards and telephones masked."""
     note = re.sub(r"(?<![0-9A-Za-z])(\d{6})\d{8}(\d{3}[0-9Xx])(?![0-9A-Za-z])", r"\1********\2", note)
     return re.sub(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)", r"\1****\2", note)
-
-
-_WHAT = {
-    "Started": "发起",
-    "Skipped": "跳过",
-    "Forked": "分头办理",
-    "Joined": "一路办完",
-    "Cancelled": "取消",
-    "Decided": "判定",
-    "Settled": "表态有了结果",
-    "Released": "放回",
-    "PaperApproved": "签发",
-    "PaperIssued": "印发",
-    "PaperReceived": "收文",
-    "Withdrawn": "撤回",
-    "HandedOver": "转办",
-    "Delegated": "委派",
-    "Advised": "回复",
-    "SignerAdded": "加签",
-    "SignerRemoved": "减签",
-    "Copied": "抄送",
-    "Urged": "催办",
-    "Reminded": "到期提醒",
-    "Escalated": "逾期上报",
-    "Recounted": "期限复算",
-    "Warned": "核对提醒",
-    "Supplied": "代入内容",
-    "Migrated": "换到新版流程",
-    "Registered": "登记",
-}
 
 
 # --- what would happen ---------------------------------------------------------------------------------------------

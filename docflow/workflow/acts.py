@@ -308,7 +308,10 @@ def complete(turn: Turn, step: Step, arm: Arm, here: Open, seat: Seat, command: 
         answers=answers,
         to=target,
         returns=returns,
-        people=frozenset({seat.person, *(one.by for one in here.votes)} - {""}),
+        # Who was stood in for has taken part too: what a deputy signed is theirs.
+        people=frozenset(
+            {seat.person, seat.on_behalf, *(name for one in here.votes for name in (one.by, one.on_behalf))} - {""}
+        ),
         for_=command.for_,
         repeats=repeats,
     )
@@ -316,9 +319,10 @@ def complete(turn: Turn, step: Step, arm: Arm, here: Open, seat: Seat, command: 
     for name, value in by_hand.items():
         turn.add(Decided(name, Answer(value, BY_HAND, acted.name), turn.world.now))
     turn.consult_tables()
-    if arm == step.arms[0]:
+    if arm is step.arms[0]:
         check(turn, step)
-    order_papers(turn, step, arm, acted, here.votes)
+    if arm.approve or arm.issue:
+        order_papers(turn, step, arm, acted, here.votes)
     if arm.copy:
         posts, papers = tuple(map(turn.state.post, arm.copy)), tuple(one.name for one in arm.issue)
         turn.add(Copied(posts, turn.world.now, papers))
@@ -337,9 +341,9 @@ def check(turn: Turn, step: Step) -> None:
         if turn.world.holds(condition, turn.facts(condition.names)):
             continue
         if entry.must:
-            failed.append(problem("W660", None, name=entry.name, say=entry.say))
+            failed.append(problem("W660", None, name=entry.name, say=entry.told))
         else:
-            turn.add(Warned(step.name, entry.name, entry.say, turn.world.now))
+            turn.add(Warned(step.name, entry.name, entry.told, turn.world.now))
     if failed:
         raise Refused(failed)
 
@@ -396,6 +400,16 @@ def _answers(
 
 def form_of(turn: Turn, step: Step, names: tuple[str, ...]) -> Form:
     """The fields called `names`; a decision among them is asked for when its table leaves it to a person."""
+    if turn.definition.decide:
+        return _form_of(turn, step, names)
+    known = turn.definition.forms
+    found = known.get((step.name, names))
+    if found is None:
+        found = known[step.name, names] = _form_of(turn, step, names)
+    return found
+
+
+def _form_of(turn: Turn, step: Step, names: tuple[str, ...]) -> Form:
     fields = []
     for name in dict.fromkeys(names):
         if name in turn.definition.decide:

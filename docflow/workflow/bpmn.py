@@ -152,13 +152,32 @@ class _Drawing:
             for name, at in moved.items():
                 self.nodes[name].x = at
             self.flow(fork, self.doors[steps[0]], outer)
-        join = self.node("parallelGateway", "", outer, self.right(outer) + _GAP, 0)
+        join = self.joint(block, outer)
         end = self.node("endEvent", "", outer, self.right(outer) + _GAP, 0)
-        self.doors[_joint(block.name)] = join
         self.flow(join, end, outer)
         box.width = self.right(outer) + _GAP / 2 - x
         box.height = rows * _ROW + 80
         box.y = -box.height / 2
+
+    def joint(self, block: Block, outer: str) -> str:
+        """Where the branches meet. It waits for every line into it, so a branch with several ends comes in by one."""
+        column, rows = self.right(outer) + _GAP, len(block.branches)
+        doors: dict[str, str] = {}
+        for index, (branch, names) in enumerate(block.branches.items()):
+            if sum(map(self.joins, map(self.definition.steps.__getitem__, names))) > 1:
+                middle = (index - (rows - 1) / 2) * _ROW
+                doors[branch] = self.node("exclusiveGateway", "", outer, column, middle)
+        join = self.node("parallelGateway", "", outer, self.right(outer) + _GAP, 0)
+        for branch in block.branches:
+            self.doors[_joint(block.name, branch)] = doors.get(branch, join)
+        for door in doors.values():
+            self.flow(door, join, outer)
+        return join
+
+    def joins(self, step: Step) -> int:
+        """How many ways lead from `step` to the joint."""
+        passed = 1 if step.when and self.passed(step) == _joint(step.block, step.branch) else 0
+        return passed + sum(arm.joins for arm in step.arms)
 
     # --- lines ---------------------------------------------------------------------------------------------
 
@@ -169,7 +188,7 @@ class _Drawing:
         """Each arm with each place it may lead to: a step or block, an end, or the joint."""
         for arm in step.arms:
             if arm.joins:
-                yield arm, _joint(step.block)
+                yield arm, _joint(step.block, step.branch)
             for target in arm.go or ((_end(arm.end),) if arm.end else ()):
                 yield arm, target
 
@@ -191,12 +210,12 @@ class _Drawing:
         arm = forward(self.definition, step)
         if step.otherwise:
             return step.otherwise
-        return _joint(step.block) if arm.joins else arm.go[0] if arm.go else _end(arm.end)
+        return _joint(step.block, step.branch) if arm.joins else arm.go[0] if arm.go else _end(arm.end)
 
     def out(self, step: Step, target: str) -> str:
         """The shape that `target` is for `step`; out of a block, an end that cancels the other branches."""
         there = self.definition.steps.get(target)
-        inside = target == _joint(step.block) or (there is not None and there.block == step.block)
+        inside = target == _joint(step.block, step.branch) or (there is not None and there.block == step.block)
         if not step.block or inside:
             return self.doors[target]
         outer = self.doors[step.block]
@@ -281,8 +300,8 @@ def _after(step: str) -> str:
     return f"after {step}"
 
 
-def _joint(block: str) -> str:
-    return f"joint {block}"
+def _joint(block: str, branch: str) -> str:
+    return f"joint {block} {branch}"
 
 
 def _end(outcome: str) -> str:

@@ -6,10 +6,11 @@ Whether it can get stuck is asked of the engine itself, in proof.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from docflow.directory import Directory
+from docflow.directory import Directory, Held
 from docflow.errors import Place, Problem, problem
 from docflow.form import Form
 from docflow.source import near_text
@@ -37,6 +38,8 @@ class Known:
     registers: Mapping[str, Form] | None = None
     #: The workflows that may be run within this one.
     workflows: Mapping[str, Definition] | None = None
+    #: The day on which posts must be held; None is any day.
+    today: date | None = None
 
 
 Check = Callable[[Definition, Known], Iterator[Problem]]
@@ -219,11 +222,15 @@ def nobody_holds(definition: Definition, known: Known) -> Iterator[Problem]:
     for step in definition.steps.values():
         for organisation, role, place in _roles(step):
             for name in reachable.get(organisation, ()):
-                posts = known.directory.organisations[name].posts
+                held = known.directory.organisations[name].posts.get(role, ())
                 post = f"{name}/{role}"
-                if not posts.get(role) and post not in told:
+                if not _is_held(held, known.today) and post not in told:
                     told.add(post)
                     yield problem("W724", place, post=post)
+
+
+def _is_held(held: Iterable[Held], today: date | None) -> bool:
+    return any(today is None or one.on(today) for one in held)
 
 
 def _unregistered(definition: Definition, reachable: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:

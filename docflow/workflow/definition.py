@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import time
 from fractions import Fraction
@@ -66,7 +66,7 @@ def attempt(source: Source) -> tuple[Definition, tuple[Problem, ...]]:
         organisations=reader.organisations,
         form=reader.form,
         decide=reader.decide,
-        steps=steps,
+        steps={name: replace(step, not_by=_each(step.not_by, blocks)) for name, step in steps.items()},
         blocks=blocks,
         order=order,
         start=next(iter(order), ""),
@@ -78,6 +78,12 @@ def attempt(source: Source) -> tuple[Definition, tuple[Problem, ...]]:
     )
     found = sorted(top.problems, key=lambda one: (one.place.line, one.place.column, one.code))
     return definition, tuple(found)
+
+
+def _each(names: tuple[str, ...], blocks: Mapping[str, Block]) -> tuple[str, ...]:
+    """The steps, with those of its branches in the place of a block: whoever took part in any of them is meant."""
+    each = [blocks[name].branches.values() if name in blocks else ((name,),) for name in names]
+    return tuple(dict.fromkeys(step for branches in each for branch in branches for step in branch))
 
 
 class _Reader:
@@ -95,7 +101,7 @@ class _Reader:
             frozenset(self.organisations),
             frozenset(self.decide),
             frozenset(_paper_names(top / "steps")),
-            frozenset(_step_names(top / "steps")),
+            frozenset(_step_names((top / "steps").value)),
         )
 
     def _organisations(self, cursor: Cursor) -> dict[str, Part]:
@@ -273,7 +279,8 @@ class _Reader:
                 steps = sorted(self.words.steps)
                 item.fault("W721", name=step, near=near_text(step, steps), known="、".join(steps))
         text = (entry / kind).text("") if entry.has(kind) else ""
-        return CheckEntry(name, text, at, (entry / "say").text(), kind == "must", (entry / kind).place)
+        say, basis = (entry / "say").text(), (entry / "source").text("")
+        return CheckEntry(name, text, at, say, kind == "must", basis, (entry / kind).place)
 
     # --- what stands in a step -------------------------------------------------------------------
 
@@ -403,14 +410,16 @@ def _one_of(keys: str, step: str, entry: Cursor) -> dict[str, str]:
     return {"keys": keys} if entry.has("must") else {"step": step, "key": keys.replace("和", "或")}
 
 
-def _step_names(steps: Cursor) -> Iterator[str]:
-    if not isinstance(steps.value, dict):
+def _step_names(steps: object) -> Iterator[str]:
+    """The steps that people do: no block, which is its steps, and no workflow run within."""
+    if not isinstance(steps, dict):
         return
-    for name in steps.value:
-        yield name
-        branches = (steps / name / "parallel").value
+    for name, entry in steps.items():
+        if not isinstance(entry, dict) or not entry.keys() & {"parallel", "run"}:
+            yield name
+        branches = entry.get("parallel") if isinstance(entry, dict) else None
         for branch in branches.values() if isinstance(branches, dict) else ():
-            yield from branch if isinstance(branch, dict) else ()
+            yield from _step_names(branch)
 
 
 def _paper_names(cursor: Cursor) -> Iterator[str]:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from docflow.errors import InvalidSource, Problem
 from docflow.source import Source
 from docflow.workflow import definition as definitions
-from docflow.workflow import partial, planning, proof, within
+from docflow.workflow import partial, planning, proof, satisfying, staffing, within
 from docflow.workflow.checks import (
     CHECKS,
     Known,
@@ -63,7 +63,8 @@ def examine(
     if not problems and proved:
         found = proof.prove(graph, known)
         graph = replace(graph, states=found.states, is_proved=found.is_complete and not found.problems)
-        problems = list(found.problems)
+        problems = [*found.problems, *satisfying.told(graph, not found.problems)]
+        problems += staffing.short(graph, known) if not found.problems else ()
     elif proved:
         problems += partial.traps(definition, known, problems, assemble)
     problems = [_at(source, one) for one in problems]

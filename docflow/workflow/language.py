@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from docflow.directory import Post
@@ -216,7 +217,10 @@ class Step:
     when_place: Place = field(default=Place(), compare=False)
 
     def arm(self, verb: str) -> Arm | None:
-        return next((one for one in self.arms if one.verb == verb), None)
+        for one in self.arms:
+            if one.verb == verb:
+                return one
+        return None
 
     @property
     def verbs(self) -> tuple[str, ...]:
@@ -261,7 +265,14 @@ class CheckEntry:
     say: str
     #: False: told and recorded, not refused.
     must: bool = True
+    #: The article it stands in (依据).
+    source: str = ""
     place: Place = field(default=Place(), compare=False)
+
+    @property
+    def told(self) -> str:
+        """What is said, with the article."""
+        return f"{self.say}（依据：{self.source}）" if self.source else self.say
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +317,12 @@ class Definition:
         """Whether `target` lies before `step`, or is it: going there is 退回. An unknown target does not."""
         return target in self.order and self.order[target] <= self.order[step]
 
-    @property
+    @cached_property
+    def forms(self) -> dict[tuple[str, tuple[str, ...]], Form]:
+        """What was asked for before, by step and names: the same at every act of every case."""
+        return {}
+
+    @cached_property
     def applicant(self) -> str:
         """The alias of the organisation that applies."""
         return next(alias for alias, part in self.organisations.items() if part.kind == "applicant")

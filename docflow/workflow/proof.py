@@ -9,7 +9,7 @@ posts they hold. What is proved is what runs. Beyond LIMIT_STATES the answer is 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -67,7 +67,7 @@ class Proof:
 
 def prove(graph: Graph, known: Known, limit: int = LIMIT_STATES) -> Proof:
     """Every state a case can come to, and what is wrong with any of them."""
-    player = _Player(graph, known, limit)
+    player = Player(graph, known, limit)
     player.play()
     problems = list(player.problems.values())
     if player.is_complete:
@@ -81,7 +81,7 @@ def prove(graph: Graph, known: Known, limit: int = LIMIT_STATES) -> Proof:
 
 
 @dataclass
-class _Player:
+class Player:
     """The search: states seen, how each was come to, where each leads."""
 
     graph: Graph
@@ -112,6 +112,10 @@ class _Player:
     def play(self) -> None:
         start = Start("示例", self.graph.definition.applicant, self._person(self.graph.definition.start))
         self._try(None, start, {})
+        self.search()
+
+    def search(self) -> None:
+        """Everything that can follow from what is there, one state after the other."""
         while self.todo:
             if len(self.states) > self.limit:
                 self.is_complete = False
@@ -217,7 +221,7 @@ class _Player:
             self.leads.setdefault(key, set()).add(new)
         if new not in self.states:
             self.states[new] = self._plain(state)
-            self.came[new] = (key, _story(self.graph, events)) if key is not None else None
+            self.came[new] = (key, self._story(events)) if key is not None else None
             # A step is entered where a state that has it open is new; one passed through at once is known by its act.
             self.entered |= {event.step for event in events if isinstance(event, Entered)}
             self.todo.append(new)
@@ -252,7 +256,7 @@ class _Player:
             if isinstance(fill.value, PaperOf) and fill.value.part == "文号":
                 when = "可能是空的（行文机关没有代字，不编号）"
             place = self._paper_place(order)
-            story = self._path(key, _story(self.graph, decision.events))
+            story = self._path(key, self._story(decision.events))
             found = problem("W728", place, paper=order.name, field=fill.name, when=when, story=story)
             self.problems.setdefault(("W728", order.name, fill.name, order.step), found)
 
@@ -294,6 +298,28 @@ class _Player:
             told.append(story)
         return " → ".join(reversed(told)) or "一开始"
 
+    def _story(self, events: tuple[Event, ...]) -> str:
+        """What happened, in the words of an office, with the lines of the file."""
+        told = []
+        for event in events:
+            match event:
+                case Acted(step=step, verb=verb, post=post, to=to, returns=returns):
+                    back = f"到“{to}”" if returns else ""
+                    told.append(f"{post.role}在“{step}”{self._line(step)}{verb}{back}")
+                case Voted(step=step, vote=vote):
+                    told.append(f"{vote.posts[0].role}在“{step}”{self._line(step)}表态“{vote.verb}”")
+                case Withdrawn(step=step):
+                    told.append(f"又撤回“{step}”")
+                case Skipped(step=step):
+                    told.append(f"跳过“{step}”{self._line(step)}")
+                case _:
+                    pass
+        return "，".join(told)
+
+    def _line(self, step: str) -> str:
+        place = self.graph.definition.steps[step].place
+        return f"（第{place.line}行）" if place.line else ""
+
     # --- what makes two states the same ------------------------------------------------------------
 
     def _plain(self, state: Case) -> Case:
@@ -322,7 +348,7 @@ class _Player:
         decisions = tuple(sorted((name, one.value if name in samples else "") for name, one in state.decisions.items()))
         done = tuple(
             sorted(
-                (name, tuple(sorted(one.people)) if name in self.watched else ())
+                (name, self._people_key(one.people) if name in self.watched else ())
                 for name, one in state.done.items()
                 if name in self.told or name in self.watched
             )
@@ -333,8 +359,12 @@ class _Player:
     def _open_key(self, here: Open) -> Key:
         verbs = sorted((vote.verb, here.weight(vote.posts)) for vote in here.votes)
         speaks = any(here.owner in vote.posts for vote in here.votes)
-        watched = sorted(vote.by for vote in here.votes) if here.step in self.watched else []
-        return tuple(verbs), speaks, tuple(watched), here.settled, here.back
+        watched = self._people_key(vote.by for vote in here.votes) if here.step in self.watched else ()
+        return tuple(verbs), speaks, watched, here.settled, here.back
+
+    def _people_key(self, people: Iterable[str]) -> Key:
+        """Who took part, where separation of duties looks."""
+        return tuple(sorted(people))
 
 
 def _comes_back(before: Case, after: Case) -> bool:
@@ -360,37 +390,13 @@ def _told(graph: Graph) -> tuple[set[str], set[str]]:
     return steps, fields
 
 
-def _story(graph: Graph, events: tuple[Event, ...]) -> str:
-    """What happened, in the words of an office, with the lines of the file."""
-    told = []
-    for event in events:
-        match event:
-            case Acted(step=step, verb=verb, post=post, to=to, returns=returns):
-                back = f"到“{to}”" if returns else ""
-                told.append(f"{post.role}在“{step}”{_line(graph, step)}{verb}{back}")
-            case Voted(step=step, vote=vote):
-                told.append(f"{vote.posts[0].role}在“{step}”{_line(graph, step)}表态“{vote.verb}”")
-            case Withdrawn(step=step):
-                told.append(f"又撤回“{step}”")
-            case Skipped(step=step):
-                told.append(f"跳过“{step}”{_line(graph, step)}")
-            case _:
-                pass
-    return "，".join(told)
-
-
-def _line(graph: Graph, step: str) -> str:
-    place = graph.definition.steps[step].place
-    return f"（第{place.line}行）" if place.line else ""
-
-
 def _unreached(graph: Graph, entered: set[str]) -> Iterator[Problem]:
     for step in graph.definition.steps.values():
         if step.name not in entered:
             yield problem("W722", step.place, step=step.name)
 
 
-def _pending(player: _Player) -> Iterator[Problem]:
+def _pending(player: Player) -> Iterator[Problem]:
     """States that have an outcome and still wait for somebody."""
     for key, state in player.states.items():
         if state.is_finished and (state.open or state.waiting):
@@ -398,9 +404,9 @@ def _pending(player: _Player) -> Iterator[Problem]:
             yield problem("W726", _place(player, step), step=step, story=player._path(key))
 
 
-def _stuck(player: _Player) -> Iterator[Problem]:
+def _stuck(player: Player) -> Iterator[Problem]:
     """Where a case is caught for good: a step nobody can do, or a circle without a way out; the first of each."""
-    safe = _can_end(player)
+    safe = can_end(player)
     traps = never_left(player.leads, [key for key in player.states if key not in safe])
     within = {key: trap for trap in traps for key in trap}
     told: list[set[Key]] = []
@@ -412,7 +418,8 @@ def _stuck(player: _Player) -> Iterator[Problem]:
         yield _trap(player, key, trap)
 
 
-def _can_end(player: _Player) -> set[Key]:
+def can_end(player: Player) -> set[Key]:
+    """The states from which a case can come to an end."""
     comes: dict[Key, set[Key]] = {}
     for key, targets in player.leads.items():
         for target in targets:
@@ -427,7 +434,7 @@ def _can_end(player: _Player) -> set[Key]:
     return safe
 
 
-def _trap(player: _Player, key: Key, trap: set[Key]) -> Problem:
+def _trap(player: Player, key: Key, trap: set[Key]) -> Problem:
     state = player.states[key]
     step = next(iter(state.open), player.graph.definition.start)
     story = player._path(key)
@@ -441,6 +448,6 @@ def _trap(player: _Player, key: Key, trap: set[Key]) -> Problem:
     return problem("W725", _place(player, step), step=step, story=story, remedy=remedy)
 
 
-def _place(player: _Player, step: str) -> Place:
+def _place(player: Player, step: str) -> Place:
     found = player.graph.definition.steps.get(step)
     return found.place if found else Place()

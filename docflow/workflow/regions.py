@@ -253,7 +253,7 @@ def _value(one: Fraction, kind: Quantity) -> object:
     """As an answer: a number, a day, a list of so many."""
     match kind.kind:
         case "day":
-            return date.fromordinal(int(one))
+            return date.fromordinal(max(date.min.toordinal(), min(int(one), date.max.toordinal())))
         case "count":
             return ("·",) * min(int(one), LIMIT_COUNT + 1)
         case "dense" if one.denominator != 1:

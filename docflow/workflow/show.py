@@ -83,7 +83,8 @@ def told(definition: Definition, step: Step) -> Iterator[str]:
         yield f"填写：{'、'.join(step.fill)}。"
     for check in definition.checks:
         if step.name in check.at:
-            yield f"核对“{check.name}”：不满足就{'不能办出' if check.must else '提醒'}（{check.say}）。"
+            said = check.say + (f"；依据：{check.source}" if check.source else "")
+            yield f"核对“{check.name}”：不满足就{'不能办出' if check.must else '提醒'}（{said}）。"
     if step.ask:
         yield f"可以填写：{'、'.join(step.ask)}。"
     for arm in step.arms:

@@ -157,6 +157,9 @@ class _Year:
         full: set[str] = set()
         for desk in list(self.desks):
             for step in list(desk.state.open):
+                if step not in desk.state.open:
+                    # Another branch has sent the case back today.
+                    continue
                 person = self._who(desk, step, day)
                 if person is None:
                     continue
@@ -166,7 +169,7 @@ class _Year:
                 if left[person] >= self.assumed.acts_a_day:
                     full.add(person)
                     continue
-                if step in desk.state.open and self._act(desk, step, person, day):
+                if self._act(desk, step, person, day):
                     left[person] += 1
                     self.acts[person] += 1
             if desk.state.is_finished or self._span(desk, day) > self.assumed.patience:

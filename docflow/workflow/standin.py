@@ -5,6 +5,7 @@ Nothing here knows the rules: the engine asks this world as it asks the real one
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -20,7 +21,7 @@ from docflow.form import Form, ListOf, OneOf, Record, Scalar, TableOf
 from docflow.workflow import regions
 from docflow.workflow.case import Answer, Plains, World
 from docflow.workflow.checks import Known, reachable_organisations
-from docflow.workflow.language import AnswerOf, Definition
+from docflow.workflow.language import AnswerOf, Definition, Step
 from docflow.workflow.plan import Graph
 from docflow.workflow.regions import Quantity, Survey
 
@@ -260,7 +261,7 @@ def _samples(form: Form, name: str, reading: list[Condition], found: Survey) -> 
 
 
 def bodies(definition: Definition) -> dict[Post, int]:
-    """How many members each body has: enough to pass and to fail."""
+    """How many people hold a post, if not two: a body enough for both answers, others one for each step of theirs."""
     names = {alias: part.of if part.kind == "fixed" else alias for alias, part in definition.organisations.items()}
     found: dict[Post, int] = {}
     for step in definition.steps.values():
@@ -268,7 +269,15 @@ def bodies(definition: Definition) -> dict[Post, int]:
             post = Post(names[step.sign.by[0].organisation], step.sign.by[0].role)
             size = max(3, step.sign.rule.count + 1, step.sign.rule.share.denominator)
             found[post] = max(found.get(post, 0), size)
-    return found
+    # A post that does three steps kept apart needs three people; whether it has them is asked of the directory.
+    asked = Counter(
+        Post(names[post.organisation], post.role) for one in definition.steps.values() for post in _speak(one)
+    )
+    return {**{post: times for post, times in asked.items() if times > 2}, **found}
+
+
+def _speak(step: Step) -> set[Post]:
+    return {*([step.by] if step.by else ()), *(step.sign.by if step.sign else ())}
 
 
 def world(graph: Graph) -> World:

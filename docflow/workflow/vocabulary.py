@@ -107,4 +107,5 @@ CHECK: Final[dict[str, Key]] = {
     "warn": Key("condition", "应当成立；不成立就提醒，并记进记录，仍可办出"),
     "at": Key("names", "在哪一步办出时核对", True),
     "say": Key("words", "不成立时说什么", True),
+    "source": Key("words", "依据哪一条，和 say 一起说出来"),
 }

@@ -121,6 +121,35 @@ def test_a_year_not_announced_is_provisional_until_its_table_comes(say: As, home
     say("2026-12-22T09:20", OFFICER, "verify")
 
 
+def test_a_case_that_the_clock_cannot_move_stops_no_other(say: As, tmp_path: Path) -> None:
+    """One was acted on while the clock was ahead: the others are counted again and reminded all the same."""
+    cases = [begun(say, f"2026-12-21T09:0{number}", "长期") for number in range(3)]
+    ahead = min(cases)
+    say("2027-06-01T09:00", CLERK, "case", "do", ahead, "催办")
+    shipped = (Path(__file__).parents[2] / "calendars" / "国务院.yaml").read_text("utf-8")
+    table = tmp_path / "2027.yaml"
+    table.write_text(
+        shipped.replace("version: 2026-1", "version: 2027-1").rstrip("\n")
+        + "\n\n  2027:\n    source: 虚构的通知\n    off:\n      元旦: 2027-01-01 .. 2027-01-05\n    work: []\n",
+        "utf-8",
+    )
+    moved = say("2026-12-22T09:00", OFFICER, "calendar", "update", table, code=1)
+    assert all(id_ in moved.partition("W610")[0] for id_ in cases if id_ != ahead)
+    assert f"W610 {ahead}" in moved
+    told = say("2027-03-01T09:00", OFFICER, "tick", code=1)
+    assert all(f"已提醒或上报：{id_}" in told for id_ in cases if id_ != ahead) and f"W610 {ahead}" in told
+    assert ahead in say("2027-06-02T09:00", OFFICER, "tick"), "when the clock has come there"
+
+
+def test_a_table_that_lacks_a_year_is_not_taken(say: As, tmp_path: Path) -> None:
+    table = tmp_path / "2027.yaml"
+    table.write_text(
+        "calendar: 国务院\nversion: 2027-1\nyears: {2027: {source: 虚构, off: {元旦: 2027-01-01}, work: []}}\n"
+    )
+    told = say("2026-12-22T09:00", OFFICER, "calendar", "update", table, code=2)
+    assert "W756" in told and "2024、2025、2026" in told
+
+
 def test_the_clock_set_back_is_refused(say: As) -> None:
     id_ = begun(say, "2026-03-05T09:00", "长期")
     assert "W610" in say("2026-03-05T08:59", OFFICER, "case", "do", id_, "办结", code=3)

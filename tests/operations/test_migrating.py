@@ -63,7 +63,7 @@ def test_a_case_that_fits_is_moved_only_when_told_to(at: At) -> None:
     assert (state.version, str(state.open["街道审核"].due)) == (2, "2026-03-09")
     assert migrating.plan(here) == []
     told = seeing.history(here, id_)[-1]
-    assert (told.who, told.what, told.note) == ("周砚秋", "换到流程第2版", "缩短期限")
+    assert (told.who, told.what, told.note) == ("周砚秋", "换到新版流程：第2版", "缩短期限")
     assert checking.verify(here) == ()
     assert case.see(here, id_).compiled.definition.version == 2
 

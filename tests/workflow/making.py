@@ -5,9 +5,19 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 POSTS = ["单位.经办人", "街道.组织员", "街道.组织委员", "街道.纪工委书记", "区委.组织科", "区委.部长"]
+#: One field against a value, two against each other, with slopes and gaps that hold few whole numbers.
+CONDITIONS = [
+    "急件 == 是",
+    "人数 >= 3",
+    "not 急件 and 人数 < 5",
+    "票数 * 2 > 人数",
+    "人数 - 1 == 票数",
+    "票数 > 人数 and 票数 < 人数 + 2",
+    "票数 * 3 == 人数 * 2 + 1 or 急件",
+]
 HEAD = """workflow: 随机
 organisations: {单位: applicant, 街道: superior(单位), 区委: superior(街道)}
-form: {人数: integer >= 0, 急件: yes/no}
+form: {人数: integer >= 0, 票数: integer >= 0, 急件: yes/no}
 steps:
 """
 
@@ -27,15 +37,41 @@ def steps(draw: st.DrawFn, name: str, targets: list[str], earlier: list[str], jo
     if draw(st.integers(0, 2)) == 0:
         lines.append(f"  sign: {draw(signs())}")
     elif draw(st.booleans()):
-        lines.append("  fill: [人数, 急件]")
+        lines.append("  fill: [人数, 票数, 急件]")
     if onward and draw(st.integers(0, 3)) == 0:
-        lines.append(f"  when: {draw(st.sampled_from(['急件 == 是', '人数 >= 3', 'not 急件 and 人数 < 5']))}")
+        lines.append(f"  when: {draw(st.sampled_from(CONDITIONS))}")
     if draw(st.integers(0, 4)) == 0:
         lines.append(f"  consult: [{draw(st.sampled_from(POSTS))}, 区委.文书]")
     if draw(st.integers(0, 3)) == 0:
         overdue = ["none", "{escalate: 区委.部长}", "{remind: 街道.组织员, every: 1 working days}"]
         lines += ["  due: 3 working days", f"  overdue: {draw(st.sampled_from(overdue))}"]
     return "\n".join([*lines, f"  then: {{{', '.join(arms)}}}"])
+
+
+@st.composite
+def comparisons(draw: st.DrawFn) -> str:
+    """Two fields against each other, or one against a value."""
+    sign = draw(st.sampled_from(["<", "<=", ">", ">=", "==", "!="]))
+    left = f"人数 * {draw(st.integers(0, 3))} + {draw(st.integers(-3, 8))}"
+    right = draw(st.sampled_from([f"票数 * {draw(st.integers(1, 4))} - {draw(st.integers(-3, 8))}", "9", "2"]))
+    one = f"{left} {sign} {right}"
+    return (
+        f"{one} {draw(st.sampled_from(['and', 'or']))} {draw(comparisons())}" if draw(st.integers(0, 2)) == 0 else one
+    )
+
+
+@st.composite
+def forks(draw: st.DrawFn) -> str:
+    """A workflow whose ways part by comparisons only, and one of which may be a trap."""
+    first, second = draw(comparisons()), draw(comparisons())
+    rows = [
+        f"  再审: {{by: 街道.组织员, when: '{second}', otherwise: 终, then: {{同意: {draw(st.sampled_from(['再审', '终']))}}}}}"
+    ]
+    if draw(st.booleans()):
+        rows.insert(0, f"  审: {{by: 街道.组织员, when: '{first}', otherwise: 终, then: {{同意: 再审}}}}")
+    target = rows[0].strip().partition(":")[0]
+    start = f"  步0: {{by: 单位.经办人, fill: [人数, 票数], then: {{提交: {target}}}}}"
+    return "\n".join([HEAD.rstrip(), start, *rows, "  终: {by: 街道.组织员, then: {同意: {end: 成}}}"]) + "\n"
 
 
 @st.composite
@@ -71,7 +107,7 @@ def workflows(draw: st.DrawFn) -> str:
             continue
         step = draw(steps(name, later, [*earlier, name], False))
         if number == 0 and "sign" not in step:
-            step = step.replace("  then:", "  fill: [人数, 急件]\n  then:") if "fill" not in step else step
+            step = step.replace("  then:", "  fill: [人数, 票数, 急件]\n  then:") if "fill" not in step else step
         parts.append(indented(step, 2))
     top = draw(st.sampled_from(["", "same_person: once\n", "closes: 17:30\n"]))
     return top + HEAD + "\n".join(parts) + "\n"
@@ -99,7 +135,7 @@ SLIPS = [
         "then: {同意: {end: 办成}",
         "receive: 来文\n    sign: {by: [街道.组织员, 街道.组织委员]}\n    then: {同意: {end: 办成}",
     ),
-    ("  fill: [人数, 急件]", "  ask: [人数]"),
+    ("  fill: [人数, 票数, 急件]", "  ask: [人数]"),
 ]
 
 

@@ -16,7 +16,7 @@ from docflow.workflow import definition, engine, graph
 from docflow.workflow.case import Answer, Case, Command, Event, PaperFacts, PaperOrder, Plains, World
 from docflow.workflow.graph import Graph, Known, Table
 from docflow.workflow.language import Definition
-from docflow.workflow.written import canonical, case_from_json, event_from_json, to_json
+from docflow.workflow.written import canonical, case_from_json, event_from_json, text, to_json
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -97,7 +97,8 @@ def known(with_directory: bool = False) -> Known:
     }
     tables = {"组建方式": Table(("单独", "联合"), ("正式党员数",))}
     registers = {"党组织": Form((Field("名称", text), Field("批复文号", text)))}
-    return Known(templates, tables, town() if with_directory else None, registers, workflows())
+    people, today = (town(), Play.now.date()) if with_directory else (None, None)
+    return Known(templates, tables, people, registers, workflows(), today)
 
 
 def workflows() -> dict[str, Definition]:
@@ -151,6 +152,8 @@ class Play:
     numbers: dict[str, int] = field(default_factory=dict)
     #: Replaces the content hash of a paper, as an edited template would.
     tampered: str = ""
+    #: The text of the case after the last act.
+    written: str = ""
 
     @property
     def case(self) -> Case:
@@ -173,6 +176,8 @@ class Play:
         final = engine.issued(decision, facts)
         self.trail += final.events
         self.state = final.state
+        # Written after every act, as it is kept: what stays has its text from the act before.
+        self.written = text(self.case)
         return self.case
 
     def _composed(self, order: PaperOrder) -> PaperFacts:
@@ -191,6 +196,7 @@ class Play:
         lines = [canonical(to_json(event)) for event in self.trail]
         state = engine.replay(event_from_json(json.loads(line)) for line in lines)
         assert case_from_json(json.loads(canonical(to_json(state)))) == state
+        assert self.written in ("", canonical(to_json(state)))
         return state
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, Phase, assume, event, given, settings
 from hypothesis import strategies as st
 
 from docflow import source
+from docflow.condition import Condition
 from docflow.directory import Post
 from docflow.errors import DocflowError, InvalidSource, Refused
 from docflow.workflow import definition, engine, graph
@@ -34,7 +36,7 @@ from docflow.workflow.case import (
     Withdraw,
 )
 from docflow.workflow.graph import Graph, Known
-from tests.workflow.making import chains, slipped, workflows
+from tests.workflow.making import chains, forks, slipped, workflows
 from tests.workflow.playing import Play, filled, town
 
 #: `./run test --all` tries four times as many.
@@ -104,6 +106,7 @@ def commands(draw: st.DrawFn, play: Play) -> Command:
         answers = {
             **chosen.answers,
             **({"急件": draw(st.sampled_from(["是", "否"]))} if "急件" in chosen.answers else {}),
+            **({"票数": draw(st.sampled_from(["0", "2", "4"]))} if "票数" in chosen.answers else {}),
         }
         return replace(chosen, answers=answers)
     verbs = ["同意", "退回", "不同意", "没有的"]
@@ -285,12 +288,24 @@ def moves(play: Play) -> list[Command]:
     """Everything that may come next: each act with every answer, and the papers that may arrive."""
     found: list[Command] = list(arrivals(play))
     for act in offers(play):
-        urgent = ("是", "否") if "急件" in act.answers else ("",)
-        counts = ("2", "3", "6") if "人数" in act.answers else ("",)
-        for one, count in itertools.product(urgent, counts):
-            given = {**({"急件": one} if one else {}), **({"人数": count} if count else {})}
-            found.append(replace(act, answers={**act.answers, **given}))
-    return found
+        for one in told_apart(tuple(play.graph.conditions.values())):
+            found.append(replace(act, answers={name: one.get(name, value) for name, value in act.answers.items()}))
+    return list({repr(one): one for one in found}.values())
+
+
+#: Every way in which the comparisons of `making` can turn out is found among numbers below this.
+SMALL = 40
+
+
+@lru_cache(maxsize=200)
+def told_apart(conditions: tuple[Condition, ...]) -> list[dict[str, str]]:
+    """Answers for every way in which the conditions turn out, found by trying small numbers out."""
+    found: dict[tuple[bool, ...], dict[str, str]] = {}
+    for count, votes, urgent in itertools.product(range(SMALL), range(SMALL), (True, False)):
+        values = {"人数": count, "票数": votes, "急件": urgent}
+        said = {"人数": str(count), "票数": str(votes), "急件": "是" if urgent else "否"}
+        found.setdefault(tuple(one.holds(values) for one in conditions), said)
+    return list(found.values())
 
 
 def key_of(play: Play) -> str:
@@ -335,6 +350,21 @@ def test_what_the_check_refuses_breaks_when_it_is_run_unchecked(text: str) -> No
         assert not stuck, f"passed, and gets stuck: {stuck}\n{text}"
     elif codes - {"W722"}:
         assert stuck or broke, f"refused {[str(one) for one in problems]}, and nothing happens\n{text}"
+
+
+@given(forks())
+@settings(FEW, max_examples=40)
+def test_ways_that_part_by_two_fields_are_traps_where_a_run_gets_stuck(text: str) -> None:
+    """Beside a run with every pair of small numbers: a trap behind a narrow gap is told, one behind none is not."""
+    read = source.read(text, "随机.yaml")
+    _, problems = graph.examine(read)
+    codes = {one.code for one in problems}
+    assume("W739" not in codes)
+    made, _ = graph.assemble(definition.parse(read), Known())
+    broke, is_whole, stuck = explored(made)
+    assert is_whole and not broke
+    event(f"{', '.join(sorted(codes)) or 'sound'}")
+    assert ("W723" in codes) == bool(stuck), text
 
 
 @pytest.mark.slow

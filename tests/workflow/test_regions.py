@@ -98,6 +98,13 @@ def test_what_is_beyond_it_is_said(text: str) -> None:
     assert [one.text for one in survey(made(text, '文 == "甲"')).inexact] == [text]
 
 
+@pytest.mark.parametrize("text", ['date("9999-12-31") + 5 > 日', "日 + 99999999 < 止", 'date("0001-01-01") - 5 < 日'])
+def test_days_beyond_the_calendar_are_not_tried(text: str) -> None:
+    found = survey(made(text))
+    days = [*found.single.get("日", ()), *(one for pair in found.pairs.values() for row in pair for one in row)]
+    assert days and all(isinstance(one, date) for one in days)
+
+
 def test_two_that_are_not_filled_at_once_are_not_claimed() -> None:
     assert survey(made("甲 > 乙"), together=False).inexact
     assert not survey(made("甲 > 3", "乙 > 3"), together=False).inexact

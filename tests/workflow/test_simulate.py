@@ -6,9 +6,14 @@ import random
 from datetime import date
 
 from defusedxml import ElementTree
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
-from docflow.workflow import yearly
-from docflow.workflow.simulate import Report, simulate
+from docflow import source
+from docflow.directory import Post
+from docflow.workflow import graph, yearly
+from docflow.workflow.simulate import Assumed, Report, simulate
+from tests.workflow.making import workflows
 from tests.workflow.playing import HERE, ROOT, calendar, known, load, town
 
 
@@ -27,6 +32,23 @@ def test_every_case_is_accounted_for() -> None:
     assert {one.step for one in found.waits} >= {"申请", "审核", "部务会"}
     assert all(one.times >= 1 and one.median <= one.longest for one in found.waits)
     assert {one.person for one in found.loads} >= {"周砚秋", "冯九"}
+
+
+@given(workflows(), st.integers(0, 1000))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_workflow_that_is_proved_can_be_simulated(text: str, seed: int) -> None:
+    """Returns out of a block, too, take away on one day what another was about to do."""
+    made, _ = graph.examine(source.read(text, "随机.yaml"))
+    assume(made is not None and made.is_proved)
+    assert made is not None
+    by = made.definition.steps[made.definition.start].by
+    assert by
+    post = Post({"单位": "云杉公司", "街道": "东桥街道", "区委": "区委组织部"}[by.organisation], by.role)
+    holder = min(one.person for one in town().holders(post, date(2026, 1, 5)))
+    choose = random.Random(seed).randrange
+    few = Assumed(usual_percent=40, patience=40)
+    found = simulate(made, town(), (("云杉公司", holder),), calendar(), date(2026, 1, 5), 3, choose, assumed=few)
+    assert sum(found.outcomes.values()) + found.unfinished == 3
 
 
 def test_the_same_seed_gives_the_same_year() -> None:
