@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 @click.option("--template", "template", metavar="TEMPLATE", help="不查文件，查这个模板填出来的公文，数字指明是哪个字段")
 @click.option("-d", "data", metavar="DATA", multiple=True, type=click.Path(path_type=Path), help="填模板的数据")
 @click.option("-s", "given", metavar="字段=值", multiple=True, help="直接给出一个字段")
+@click.option(
+    "--clean", "clean", metavar="OUT", type=click.Path(path_type=Path), help="不查，把一份 .docx 去掉随文记录另存为 OUT"
+)
 @click.option("--as-of", "as_of", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), help="台账数字截至哪一天")
 @shared
 def figures(
@@ -32,16 +35,24 @@ def figures(
     template: str | None,
     data: tuple[Path, ...],
     given: tuple[str, ...],
+    clean: Path | None,
     as_of: datetime | None,
 ) -> int:
     """文中和表中有哪些数字，哪些对不上：总数与分项、比例、平均、增减、日期、年龄、项数。
 
-    FILE 是 .docx、.md、.txt、.xlsx、.csv，或装着它们的文件夹。只报告，不改动。
+    FILE 是 .docx、.pdf、.md、.txt、.xlsx、.csv，或装着它们的文件夹（文件夹里的 .pdf 不查）。只报告，不改动。
+    docflow 生成的 .docx 和 .pdf 带着数字的随文记录，逐个与生成时比对。
     """
     if not files and not template:
         raise click.UsageError("缺少参数“FILE…”。")
     from docflow.operations import figuring
 
+    if clean is not None:
+        if len(files) != 1:
+            raise click.UsageError("--clean 一次去掉一份文件的随文记录。")
+        had = figuring.without_record(files[0], clean)
+        click.echo(f"{'去掉了随文记录' if had else '没有随文记录'}，写在 {clean}。")
+        return 0
     found = figuring.figures_of(files) if files else []
     if template:
         day = as_of.date() if as_of else None
@@ -55,6 +66,8 @@ def figures(
         total = sum(len(each.listed) for each in found)
         others = sum(len(each.findings) for each in found) - len(counted)
         click.echo(f"查了 {len(found)} 份，{total} 个数字：{len(counted)} 处对不上，{others} 个提醒。")
+        if known := [each.known for each in found if each.known is not None]:
+            click.echo(f"其中 {len(known)} 份有随文记录，{sum(known)} 个数字逐个与生成时比对。")
     return 1 if counted else 0
 
 
@@ -107,7 +120,12 @@ def _json(each: Figured, listing: bool) -> dict[str, object]:
         }
         for one in each.findings
     ]
-    told: dict[str, object] = {"file": each.name, "count": len(each.listed), "findings": findings}
+    told: dict[str, object] = {
+        "file": each.name,
+        "count": len(each.listed),
+        "compared": each.known,
+        "findings": findings,
+    }
     return {**told, "figures": [_figure(one, each) for one in each.listed]} if listing else told
 
 

@@ -11,6 +11,7 @@ disagree only when no values within their bounds agree, so rounding and hedges r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Final, TypeAlias
 
 from docflow.figures.cells import PLAIN, Sheet
@@ -20,11 +21,15 @@ from docflow.figures.checks import (
     changes,
     columns,
     dates,
+    flows,
     means,
     parts,
+    rates,
     ratios,
     same,
     sourced,
+    splits,
+    tabled,
     tables,
     targets,
 )
@@ -35,25 +40,44 @@ __all__ = ["RULES", "Figure", "Finding", "Grid", "Origin", "Paper", "Part", "Pas
 
 Rule: TypeAlias = Callable[[Paper], Iterator[Finding]]
 
+
+def _parts(paper: Paper) -> Iterator[Finding]:
+    """公085 by both readings; the second only where the first finds nothing to say."""
+    found = list(parts.parts(paper))
+    told = {one.place for one in found}
+    yield from found
+    yield from (one for one in splits.splits(paper) if one.place not in told)
+
+
+def _shares(paper: Paper) -> Iterator[Finding]:
+    """公088, as above."""
+    found = list(ratios.ratios(paper))
+    told = {one.place for one in found}
+    yield from found
+    yield from (one for one in rates.rates(paper) if one.place not in told)
+
+
 #: Number -> check; what a rule asks and how strongly stands in lint/rules.py.
 RULES: Final[dict[str, Rule]] = {
     "公081": announced.announced,
     "公082": tables.totals,
     "公083": dates.deadlines,
     "公084": dates.real_dates,
-    "公085": parts.parts,
+    "公085": _parts,
     "公086": dates.as_of,
     "公087": parts.sums,
-    "公088": ratios.ratios,
-    "公089": means.means,
-    "公090": changes.changes,
-    "公091": same.same,
+    "公088": _shares,
+    "公089": lambda paper: chain(means.means(paper), means.products(paper)),
+    "公090": lambda paper: chain(changes.changes(paper), flows.flows(paper)),
+    "公091": lambda paper: chain(same.same(paper), tabled.tabled(paper)),
     "公092": columns.columns,
     "公093": same.rows,
     "公094": targets.targets,
     "公095": ages.ages,
     "公096": dates.spans,
     "公097": sourced.sourced,
+    "公098": lambda paper: (one for one in paper.recorded if one.rule == "公098"),
+    "公099": lambda paper: (one for one in paper.recorded if one.rule == "公099"),
 }
 
 

@@ -20,6 +20,11 @@ _CELL: Final = re.compile(
 TOTAL: Final = re.compile(r"^(?:合计|总计|共计|总数|总和|全[区县市镇街]|全街道|合计数|汇总)$")
 SUBTOTAL: Final = re.compile(r"小计")
 PARTLY: Final = re.compile(r"^[（(]?(?:其中|含|#)")
+#: A change told in words: 增加3, 下降2.5个百分点, 持平.
+_MOVED: Final = re.compile(
+    r"(?:净?(?P<up>增加|增长|增|上升|提高|多|升)|(?P<down>减少|减|下降|降低|少|降))了?(?P<by>[\d,]+(?:\.\d+)?)"
+    r"(?P<unit>个?百分点|人|个|家|名)?|(?P<level>持平|不变)"
+)
 _NONE: Final = ("", "—", "－", "-", "/", "——", "无")
 _ROUNDED: Final = re.compile(r"万元|亿元|%|％|率|占比|比例|比重")
 #: What heads a column that is no figure to reckon with.
@@ -130,7 +135,10 @@ class Sheet:
 
 def parse(cell: str) -> tuple[Decimal, Decimal, str] | None:
     """Value, step of its last digit and unit of a cell that is a figure and nothing else."""
-    found = _CELL.fullmatch(chinese.narrow(cell).replace("，", ","))
+    said = chinese.narrow(cell).replace("，", ",").strip()
+    if moved := _MOVED.fullmatch(said):
+        return _moved(moved)
+    found = _CELL.fullmatch(said)
     if not found:
         return None
     written = found.group(2)
@@ -140,6 +148,16 @@ def parse(cell: str) -> tuple[Decimal, Decimal, str] | None:
     if read is None:
         return None
     return (-read[0] if found.group(1) else read[0]), read[1], found.group(4) or ""
+
+
+def _moved(found: re.Match[str]) -> tuple[Decimal, Decimal, str] | None:
+    if found.group("level"):
+        return Decimal(0), Decimal(0), ""
+    read = number(found.group("by"))
+    if read is None:
+        return None
+    unit = "百分点" if "百分点" in (found.group("unit") or "") else found.group("unit") or ""
+    return (-read[0] if found.group("down") else read[0]), read[1], unit
 
 
 def unit_of(heading: str) -> str:

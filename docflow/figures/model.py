@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from docflow.errors import Place
 
@@ -68,6 +68,8 @@ class Paper:
     title: str = ""
     #: 成文日期.
     issued: date | None = None
+    #: What is other than the record that the paper carries says (comparing.py).
+    recorded: tuple[Finding, ...] = ()
 
     def of(self, *parts: Part) -> Iterator[Passage]:
         return (one for one in self.passages if one.part in parts)
@@ -136,7 +138,13 @@ class Finding:
     figures: tuple[Figure, ...] = ()
 
 
+_LARGE: Final = Decimal(10) ** 8
+
+
 def bare(value: Decimal) -> str:
-    """A number without an exponent and without idle zeros behind the point."""
+    """A number without an exponent and without idle zeros behind the point; a great round one by 亿."""
+    if abs(value) >= _LARGE and not value % (_LARGE / 1000):
+        by = _LARGE * 10_000 if abs(value) >= _LARGE * 10_000 else _LARGE
+        return bare(value / by) + ("万亿" if by > _LARGE else "亿")
     said = f"{value:f}"
     return said.rstrip("0").rstrip(".") if "." in said else said

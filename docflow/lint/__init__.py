@@ -69,7 +69,7 @@ def check(
 
 
 def read(data: bytes | str, name: str) -> Draft:
-    """The draft in a file: .docx, text, Markdown, or the words of a text template.
+    """The draft in a file: .docx, tagged PDF, text, Markdown, or the words of a text template.
 
     Errors: InvalidSource when the file is of no kind that can be read, or unsafe.
     """
@@ -77,6 +77,10 @@ def read(data: bytes | str, name: str) -> Draft:
         from docflow.lint.word import from_docx
 
         return from_docx(_bytes(data), name)
+    if isinstance(data, bytes) and data[:5] == b"%PDF-":
+        from docflow.lint.pdf import from_pdf
+
+        return from_pdf(_bytes(data), name)
     text = _text(data, name)
     if not name.lower().endswith(".md"):
         return from_text(name, text)

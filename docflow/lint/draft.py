@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 
 from docflow import chinese
 from docflow.errors import Place
+from docflow.figures import Finding
 from docflow.render.page import Page
 
 Role: TypeAlias = Literal[
@@ -133,6 +134,10 @@ class Draft:
     page: Page | None = None
     #: Traces of work in the file: 修订痕迹, 批注.
     unfinished: tuple[str, ...] = ()
+    #: What is other than the record of figures that the file carries says.
+    recorded: tuple[Finding, ...] = ()
+    #: How many figures that record holds; None without one.
+    known_figures: int | None = None
     #: Rules that have nothing to say of it.
     silent: frozenset[str] = frozenset()
 

@@ -35,6 +35,7 @@ def paper_of(draft: Draft) -> figures.Paper:
         draft.kind,
         draft.title,
         draft.date,
+        draft.recorded,
     )
 
 

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-#: Every mark has it: 绝密, 机密, 秘密, 密级.
-SIGN: Final = "密"
+from docflow.standard.secrecy import SIGN
+
+__all__ = ["SIGN", "may_be_marked"]
+
 _NEEDED: Final = SIGN.encode()
 _TAG: Final = re.compile(rb"<[^>]*>")
 _STARRED: Final = re.compile("[绝机秘]密[★☆*＊]|密级[：:]")

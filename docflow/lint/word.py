@@ -18,6 +18,7 @@ from lxml import etree
 from docflow.errors import InvalidSource, Place, Problem
 from docflow.lint.draft import Draft, Geometry, Grid, Line, Role, Run, Setting
 from docflow.lint.recognise import Raw, recognise
+from docflow.lint.recorded import recorded
 from docflow.render.docx_labels import Labels
 from docflow.render.word.archive import DOCUMENT, Parts, opened, root
 from docflow.render.word.scan import W, instructions
@@ -45,6 +46,7 @@ def from_docx(data: bytes, name: str) -> Draft:
         lines=(*draft.lines, *_margins(parts, name, styles)),
         geometry=_geometry(tree, parts, pairs),
         unfinished=tuple(_unfinished(parts)),
+        **recorded(parts, name),
     )
 
 

@@ -7,7 +7,7 @@ in_report  (office, template, answers) -> the same of a paper before it is drawn
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +28,8 @@ class Figured:
     findings: tuple[figures.Finding, ...]
     #: Where the value of a field comes from, for a paper of a template.
     sources: Mapping[str, str] = field(default_factory=dict)
+    #: How many figures were held against the record that the file carries; None without one.
+    known: int | None = None
 
 
 def figures_of(files: Sequence[Path]) -> list[Figured]:
@@ -42,11 +44,11 @@ def figures_of(files: Sequence[Path]) -> list[Figured]:
             problems.append(problem("F530", Place(str(path))))
             continue
         try:
-            paper = _sheets(path) if path.suffix.lower() in SHEETS else _paper(path)
+            paper, known = (_sheets(path), None) if path.suffix.lower() in SHEETS else _paper(path)
         except InvalidSource as error:
             problems += error.problems
             continue
-        out.append(_figured(str(path), paper))
+        out.append(replace(_figured(str(path), paper), known=known))
     if problems:
         raise InvalidSource(problems)
     return out
@@ -65,7 +67,23 @@ def _files(files: Sequence[Path]) -> list[Path]:
     return out
 
 
-def _paper(path: Path) -> figures.Paper:
+def without_record(path: Path, out: Path) -> bool:
+    """The .docx in `path` without its record, in `out`; False when it carries none.
+
+    Errors: InvalidSource F530, or when it is no .docx; C805 for another ending.
+    """
+    from docflow.operations import paper
+    from docflow.render import provenance
+
+    if not path.is_file():
+        raise InvalidSource(problem("F530", Place(str(path))))
+    data = path.read_bytes()
+    cleaned = provenance.docx_without(data, path.name)
+    paper.write(out, cleaned)
+    return cleaned != data
+
+
+def _paper(path: Path) -> tuple[figures.Paper, int | None]:
     from docflow import lint
     from docflow.lint.figured import paper_of
     from docflow.lint.secrecy import marks
@@ -73,7 +91,7 @@ def _paper(path: Path) -> figures.Paper:
     draft = lint.read(path.read_bytes(), str(path))
     if place := next(marks(draft.lines), None):
         raise Refused(problem("S801", place))
-    return paper_of(draft)
+    return paper_of(draft), draft.known_figures
 
 
 def _sheets(path: Path) -> figures.Paper:

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from docflow.operations import drawing
+from docflow.render.word.archive import closed, opened
 from tests.cli.conftest import Run
 from tests.hostile.making import docx, p
 
+ROOT = Path(__file__).parent.parent.parent
 WRONG = "共有党员9名，其中正式党员8名、预备党员2名。"
 
 
@@ -136,3 +139,52 @@ def test_a_figure_of_a_template_is_told_by_its_field_and_where_it_came_from(run:
 def test_a_word_template_cannot_tell_its_fields(run: Run, home: Path) -> None:
     ran = run("figures", "-C", home, "--template", "党员花名册")
     assert ran.code == 2 and "C850" in ran.err
+
+
+QUESTIONS = ROOT / "examples" / "数据" / "问卷调查报告.yaml"
+
+
+def rendered(run: Run, folder: Path, ending: str) -> Path:
+    path = folder / f"报告.{ending}"
+    ran = run("render", "问卷调查报告", "-d", QUESTIONS, "-s", "成文日期=2026-08-31", "-o", path)
+    assert ran.code == 0, ran.err
+    return path
+
+
+def test_a_paper_of_docflow_carries_a_record_and_a_figure_changed_in_it_is_found(run: Run, tmp_path: Path) -> None:
+    path = rendered(run, tmp_path, "docx")
+    ran = run("figures", path)
+    assert ran.code == 0 and "其中 1 份有随文记录，19 个数字逐个与生成时比对。" in ran.out
+    parts = dict(opened(path.read_bytes(), ""))
+    parts["word/document.xml"] = _visited(parts["word/document.xml"])
+    path.write_bytes(closed(parts))
+    ran = run("figures", path, "--json")
+    [told] = json.loads(ran.out)
+    assert ran.code == 1 and told["compared"] == 19
+    [found] = [one for one in told["findings"] if one["rule"] == "公098"]
+    assert found["text"] == "“实地走访61家”：生成时是 16（字段 走访家数），现在写的是 61，多了 45"
+    assert any("公098" in line for line in run("lint", path).out.splitlines())
+
+
+def _visited(text: bytes) -> bytes:
+    """实地走访16家, on which nothing else in the paper depends, made 61."""
+    changed = text.replace("走访16家".encode(), "走访61家".encode())
+    assert changed != text
+    return changed
+
+
+def test_the_record_can_be_taken_away_and_the_paper_is_then_read_as_any_other(run: Run, tmp_path: Path) -> None:
+    path, clean = rendered(run, tmp_path, "docx"), tmp_path / "外发.docx"
+    ran = run("figures", "--clean", clean, path)
+    assert ran.code == 0 and "去掉了随文记录" in ran.out
+    ran = run("figures", clean)
+    assert ran.code == 0 and "随文记录" not in ran.out and "18 个数字" not in ran.out
+    assert "没有随文记录" in run("figures", "--clean", tmp_path / "又.docx", clean).out
+    assert run("figures", "--clean", clean, path, clean).code == 2
+    assert run("figures", "--clean", clean, tmp_path / "没有.docx").code == 2
+
+
+@pytest.mark.skipif(not drawing.can_draw_pdf(), reason="no faces, no Pango")
+def test_a_pdf_of_docflow_is_held_against_its_record(run: Run, tmp_path: Path) -> None:
+    ran = run("figures", rendered(run, tmp_path, "pdf"))
+    assert ran.code == 0 and "其中 1 份有随文记录" in ran.out

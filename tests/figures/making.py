@@ -59,6 +59,14 @@ class Text:
         cuts = sorted(self.random.sample(range(1, whole), parts - 1))
         return [b - a for a, b in zip((0, *cuts), (*cuts, whole), strict=True)]
 
+    def share(self, whole: int, most: list[int]) -> list[int]:
+        """Numbers of at least 1 and not above `most` whose sum is `whole`."""
+        out: list[int] = []
+        for index, own in enumerate(most):
+            left, behind = whole - sum(out), most[index + 1 :]
+            out.append(self.random.randint(max(1, left - sum(behind)), min(own, left - len(behind))))
+        return out
+
 
 @dataclass(frozen=True)
 class World:
@@ -226,8 +234,8 @@ def table(t: Text, w: World) -> None:
     streets = t.random.sample(STREETS, t.random.randint(4, 5))
     units = t.split(w.units, len(streets))
     people = t.split(w.members, len(streets))
-    rows = [(s, u, t.random.randint(1, u), m) for s, u, m in zip(streets, units, people, strict=True)]
-    rows = [(s, u, b, m, percent(b, u)) for s, u, b, m in rows]
+    built_ = t.share(w.built, units)
+    rows = [(s, u, b, m, percent(b, u)) for s, u, b, m in zip(streets, units, built_, people, strict=True)]
     wrong = t.random.randrange(len(rows))
     built, members = sum(one[2] for one in rows), sum(one[3] for one in rows)
     t.lines += [

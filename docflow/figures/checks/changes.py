@@ -7,17 +7,19 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from docflow.figures.model import Figure, Finding, Paper, bare
-from docflow.figures.reading import F, Sentence, sentences
+from docflow.figures.reading import D, F, Sentence, sentences
 from docflow.figures.sums import Amount, amount, difference, meet, ratio, rounded, total
 
 _OLD: Final = re.compile(
     r"(?:上年|去年|上年末|去年底|去年末|年初|上期|同期|上季度|上月|上一年|前年|原来|原有?|由|从|比|较)的?[^，。；：\ue000-\uefff]{0,14}$"
 )
+#: In a bracket, `2024年为`.
+_YEAR: Final = re.compile(rf"^{D}(?:为|是|的)?[^，。；：]{{0,6}}$")
 _NEW: Final = re.compile(
     r"(?:增(?:加|长|至)?|上升|提高|提升|发展|扩大|减少|下降|降低|降|减|缩减|压减)(?:到|至|为)[了约]?$|(?:今年|本年|目前|现|现有|本期|现在|今年以来)[^，。；：\ue000-\uefff]{0,12}$"
 )
 _CHANGE: Final = re.compile(
-    r"(?:(?P<up>净?增加|净增|增长|上升|提高|提升|多增|多|增幅(?:为|达)?)|(?P<down>净?减少|下降|降低|降幅(?:为|达)?|减|少))(?:了|约|近|幅度为|率为|率)?$"
+    r"(?:(?P<up>净?增加|净增|增长|上升|提高|提升|多增|多[办发开建收招训]|多|增幅(?:为|达)?)|(?P<down>净?减少|下降|降低|降幅(?:为|达)?|减|少[办发开建收招训]|少))(?:了|约|近|幅度为|率为|率)?$"
 )
 
 
@@ -48,7 +50,9 @@ def _judged(sentence: Sentence, begin: int, end: int) -> Iterator[Finding]:
             changed.append((one, bool(found.group("up"))))
         elif _NEW.search(clause):
             news.append(one)
-        elif _OLD.search(_last(clause)):
+        elif _OLD.search(_last(clause)) or (
+            _YEAR.search(_last(clause)) and sentence.words[:index].count("（") > sentence.words[:index].count("）")
+        ):
             olds.append(one)
         else:
             news.append(one)

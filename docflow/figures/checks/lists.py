@@ -19,8 +19,8 @@ ASIDE: Final = re.compile(
 )
 #: Even the first of a list has none of these: it would be compared, not counted.
 RELATIVE: Final = re.compile(r"平均|人均|户均|同比|环比|比上|较上|占|增加|减少|增长|下降|每")
-#: What tells a change has no parts.
-_CHANGE: Final = re.compile(r"比|较|同比|净增|增加|减少|多|少")
+#: What tells a change or a mean has no parts.
+_NO_WHOLE: Final = re.compile(r"比|较|同比|净增|增加|减少|多|少|平均|人均|户均|每")
 
 
 #: What is left of the whole.
@@ -110,7 +110,7 @@ def whole_of(sentence: Sentence, end: int, unit: str) -> tuple[int, Figure] | No
     found = [
         (index, one)
         for index, one in sentence.marks(begin, end)
-        if one.unit == unit and not _CHANGE.search(re.split("[，、；（]", words[:index])[-1])
+        if one.unit == unit and not _NO_WHOLE.search(re.split("[，、；（]", words[:index])[-1])
     ]
     inside = words.count("（", 0, end) > words.count("）", 0, end)
     if not inside:

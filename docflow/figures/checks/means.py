@@ -12,10 +12,10 @@ from typing import Final
 
 from docflow.figures.checks.ratios import LAST, around, clause_of, counts_before
 from docflow.figures.model import Figure, Finding, Paper, bare
-from docflow.figures.reading import Sentence, sentences
+from docflow.figures.reading import F, Sentence, sentences
 from docflow.figures.sums import Amount, amount, meet, ratio, rounded
 
-_MEAN: Final = re.compile(r"(?:平均|人均|户均|企均|均)[^，。；、：（）\ue000-\uf8ff]{0,12}$")
+_MEAN: Final = re.compile(r"(?:平均|人均|户均|企均|[场次站店]均|均)[^，。；、：（）\ue000-\uf8ff]{0,12}$")
 _PER: Final = {
     "人均": "人",
     "户均": "个",
@@ -31,6 +31,10 @@ _PER: Final = {
     "每所": "个",
     "每位": "人",
     "每期": "期",
+    "场均": "次",
+    "次均": "次",
+    "站均": "个",
+    "店均": "个",
 }
 #: Above so many, every mean of one decimal can come from whole numbers.
 _MANY: Final = 400
@@ -51,10 +55,49 @@ def means(paper: Paper) -> Iterator[Finding]:
             earlier += sentence.figures
 
 
+_EACH: Final = re.compile(
+    rf"(?:每(?P<of>[人户名位家个份场次期台处套件])|人均|户均)[^，。；（）{F[1:-1]}]{{0,6}}(?P<rate>{F})(?P<behind>[^，。；{F[1:-1]}]{{0,8}})"
+)
+_SPENT: Final = re.compile(r"共|合计|总计|总额|发放|支出|拨付|补助|补贴|投入|慰问金|费用|计")
+
+
+def products(paper: Paper) -> Iterator[Finding]:
+    """公089: `37名，每人1000元，共3.7万元` – so many times so much is the sum."""
+    for passage in paper.of("body", "heading", "cell", "note"):
+        for sentence in sentences(passage):
+            for found in _EACH.finditer(sentence.words):
+                yield from _product(sentence, found)
+
+
+def _product(sentence: Sentence, found: re.Match[str]) -> Iterator[Finding]:
+    rate = sentence.at(found.group("rate"))
+    per = _PER.get("每" + (found.group("of") or ""), "个" if "户均" in found.group() else "人")
+    every = list(sentence.marks())
+    counts = [one for _, one in every if one.unit == per and one is not rate]
+    sums = [
+        one
+        for at, one in every
+        if one is not rate and one.unit == rate.unit == "元" and _SPENT.search(clause_of(sentence.words, at))
+    ]
+    if len(counts) != 1 or len(sums) != 1 or re.search("每[天日月年次]|以上|不低于", found.group()) or rate.hedge:
+        return
+    count, whole = counts[0], sums[0]
+    made = Amount(rate.value * count.value, rate.low * count.low, rate.high * count.high)
+    # A mean is rounded; a rate is not.
+    if meet(made, amount(whole)) or "均" in found.group() or count.hedge or whole.hedge:
+        return
+    said = f"{count.said()}，{rate.said()}，{whole.said()}"
+    text = f"{bare(rate.value)}×{bare(count.value)}={bare(made.value)}，写的是 {whole.text}：{said}"
+    yield Finding("公089", sentence.passage.place, text, "核对标准、个数和总额", (whole, rate, count))
+
+
 def _quotient(
     sentence: Sentence, index: int, mean: Figure, clause: str, earlier: Sequence[Figure]
 ) -> Iterator[Finding]:
-    per = next((unit for word, unit in _PER.items() if word in clause + sentence.words[index : index + 4]), "")
+    around_ = clause + sentence.words[index : index + 4]
+    per = next((unit for word, unit in _PER.items() if word in around_), "")
+    if not per and (other := re.search(r"每([门类组队批轮层幢栋条项件套片支张])", around_)):
+        per = other.group(1)
     before = counts_before(sentence, index)
     sums = [one for one in before if one.unit == mean.unit and "均" not in one.before]
     counts = [one for one in before if one.unit == per and one.unit != mean.unit]

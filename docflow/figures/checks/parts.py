@@ -67,7 +67,7 @@ def _judged(named: Sequence[Item], whole: Figure, sentence: Sentence, everything
             text = f"部分大于总数：{one.said()}大于{whole.said()}，{one.text}>{whole.text}"
             yield Finding("公085", sentence.passage.place, text, "核对部分与总数", (whole, one))
             return
-    if len(figures) < 2:
+    if len(figures) < 2 or not any(one.high for one in figures):
         return
     sum_ = total(figures)
     names = "、".join(one.said() for one in figures)
@@ -182,9 +182,12 @@ def _rest(sentence: Sentence) -> Iterator[Finding]:
             continue
         run = [one for index, one in sentence.marks(begin, found.start()) if index in outside and one.unit == rest.unit]
         ways = [(run[at], [*run[at + 1 :], rest]) for at in range(len(run) - 1)]
+        # `发展党员38名。从岗位看，一线24名，机关9名，其他5名`: the whole may stand in a sentence before.
+        above = [*_earlier(sentence, rest.unit), *(one for _, one in sentence.marks(0, begin) if one.unit == rest.unit)]
+        ways += [(one, [*run, rest]) for one in above if len(run) > 1]
         if not ways or any(meet(total(parts), amount(whole)) for whole, parts in ways):
             continue
-        whole, parts = ways[0]
+        whole, parts = min(ways, key=lambda way: abs(total(way[1]).value - way[0].value))
         if whole.high >= max(one.low for one in parts):
             names = "、".join(one.said() for one in parts)
             text = f"{added(parts)}，写的总数是 {whole.text}：{names}；总数{whole.said()}"

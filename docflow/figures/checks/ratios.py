@@ -49,9 +49,13 @@ _TOTALS: Final = re.compile(r"^(?:总数|总量|总额|全部|比重|比例|比|
 _GRADES: Final = ("优秀率", "好评率", "满意率", "合格率", "达标率", "优良率", "通过率")
 #: A place or a firm of its own: totals told elsewhere are not its totals.
 _SCOPE: Final = re.compile(r"[一-鿿]{2,8}?(?:街道|社区|园区|片区|公司|支部|协会|商会|[镇乡村])")
-_TARGET: Final = re.compile(r"力争|争取|目标|计划|确保|不低于|要求|达到|提高到|提升到|预计|以上的|规定|必须")
+TARGET: Final = re.compile(r"力争|争取|目标|计划|确保|不低于|要求|达到|提高到|提升到|预计|以上的|规定|必须")
 #: A count that tells a change is no part and no whole.
 _CHANGED: Final = re.compile(r"(?:比|较|同比|净?增加?|减少|提高|下降|增长|净增)了?$|[比较](?:上年|去年|年初|同期|上期)")
+#: What has its organisation is a part, of whatever kind.
+_BUILT: Final = re.compile(
+    r"(?:企业|组织|单位|机关|个体工商户|园区|商圈)[^，。；、：]{0,6}已(?:经)?(?:建|成立|组建|设立)"
+)
 _NO_COUNTS: Final = ("%", "百分点", "倍", "年", "岁", "天", "个月")
 #: So many shares that make 100 were rounded to make it.
 _ADDED: Final = 3
@@ -94,7 +98,7 @@ def _share(sentence: Sentence, index: int, share: Figure, earlier: Known) -> Ite
         if _ALONE.fullmatch(re.split(F, clause[: found.start()])[-1]):
             yield from _of_total(sentence, share, found.group(1), before, earlier, clause)
         return
-    if (_TARGET.search(clause.replace("达到", "")) and not re.search(r"率达到", clause)) or LAST.search(clause):
+    if (TARGET.search(clause.replace("达到", "")) and not re.search(r"率达到", clause)) or LAST.search(clause):
         return
     for names, over, under in RATES:
         if found := re.search(rf"({names})[^，。；]{{0,5}}$", clause):
@@ -132,7 +136,11 @@ def _of_total(
         parts = _parts(sentence)
         wholes = [one for one in before if one is not part and one.unit == part.unit and one not in parts]
         if not wholes and part.unit:
-            wholes = [one for one in earlier.here if one.unit == part.unit and "共" in one.before[:3]]
+            known = [one for one in earlier.here if one.unit == part.unit and one.high >= part.low]
+            # `发展党员198.2万名。其中，一线的100.6万名，占50.8%`: any figure before may be the whole.
+            if any((found := ratio(amount(part), amount(one), 100)) and meet(found, amount(share)) for one in known):
+                return
+            wholes = [one for one in known if re.search("共(?!产)", one.before[:3])]
     yield from judged(sentence, share, part, [one for one in wholes if one.high >= part.low])
 
 
@@ -178,10 +186,12 @@ def _parts(sentence: Sentence) -> list[Figure]:
 def _rate(
     sentence: Sentence, share: Figure, before: Sequence[Figure], earlier: Known, name: str, over: str, under: str
 ) -> Iterator[Finding]:
+    before = [one for one in before if not re.search(rf"(?:未|没有|不)(?:{over})", around(sentence, one))]
     part = _part(sentence, before, name, over)
     if part is None or _apart(sentence, part, share) or _several(sentence, share):
         return
     known = [one for one in before if one is not part and one.unit == part.unit]
+    known = [one for one in known if not (re.search("覆盖|建|设立", name) and _BUILT.search(around(sentence, one)))]
     wholes = [one for one in known if re.search(under, around(sentence, one))]
     if not wholes:
         wholes = [

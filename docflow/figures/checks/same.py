@@ -29,6 +29,11 @@ _ROWS: Final = re.compile(
 )
 
 
+_LEAD: Final = re.compile(
+    r"(?:（[一二三四五六七八九十]+）|\d+[.．、])?([一-鿿“”]{2,12})[。：](?:这一类|该类|此类)?(?:共|现)?有?\d"
+)
+
+
 class Claim(NamedTuple):
     """A figure told of the whole that a paper speaks of."""
 
@@ -55,9 +60,11 @@ def _claims(paper: Paper) -> Iterator[tuple[Claim, _Key]]:
     as_of: date | None = None
     heading = ""
     whole: list[tuple[Decimal, str]] = []
+    leads = _leads(paper)
     for passage in paper.of("body", "heading", "note"):
         if passage.annex:
             break
+        lead = leads.get(passage, "")
         if passage.part == "heading":
             heading = _place(re.split("[。：]", passage.text)[0], paper)
         for sentence in sentences(passage):
@@ -65,7 +72,7 @@ def _claims(paper: Paper) -> Iterator[tuple[Claim, _Key]]:
                 as_of = sentence.day(found.group(1)).last
             elif sentence.days:
                 continue  # Of another day.
-            for claim, scope in _told(sentence, heading, paper):
+            for claim, scope in _told(sentence, lead or heading, paper):
                 whole += [(claim.figure.value, claim.figure.unit)] if not scope else []
                 yield claim, (scope, claim.what, claim.figure.unit, as_of)
     for grid in paper.grids:
@@ -74,6 +81,12 @@ def _claims(paper: Paper) -> Iterator[tuple[Claim, _Key]]:
         if any((one.figure.value, one.figure.unit) in whole for one in told):
             for claim in told:
                 yield claim, ("", claim.what, claim.figure.unit, as_of)
+
+
+def _leads(paper: Paper) -> dict[Passage, str]:
+    """`企业。共24个…` and `社会组织。共5个…`: of what each passage speaks, where several begin so."""
+    found = {one: lead.group(1) for one in paper.of("body", "heading") if (lead := _LEAD.match(one.text))}
+    return found if len(set(found.values())) > 1 else {}
 
 
 def _place(text: str, paper: Paper) -> str:
@@ -92,7 +105,7 @@ def _told(sentence: Sentence, heading: str, paper: Paper) -> Iterator[tuple[Clai
         clause = re.sub(rf"{F}|{D}", "", clause).replace("“", "").replace("”", "")
         if one.unit == "%":
             name = re.search(r"[一-鿿]{2,10}率(?=为|达到|达|是|约)?", one.before)
-            if not name or re.search("增长率|增速", name.group()):
+            if not name or re.search("增长率|增速|^(?:[已也其，]?覆盖率|完成率|占比率)$", name.group()):
                 continue
             what, who = name.group(), clause.partition(name.group())[0]
         else:
