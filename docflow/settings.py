@@ -51,6 +51,8 @@ class Settings:
     user: str = ""
     #: Where the rules leave a choice to the office: switch (C01) to what it chose.
     switches: Mapping[str, str] = field(default_factory=dict)
+    #: Who may see numbers of people in full: persons, roles, 机关/角色; empty leaves it to the tree of organisations.
+    unmask: tuple[str, ...] = ()
     #: What is worth saying and stops nothing.
     warnings: tuple[Problem, ...] = field(default=())
     #: A folder without docflow.toml whose tables are the ledger (-C 文件夹).
@@ -163,6 +165,7 @@ KNOWN: Known = {
     ("page", "profile"): ("plain", "ink"),
     ("page", "fonts"): str,
     ("print", "duplex"): bool,
+    ("privacy", "unmask"): str,
     ("rules", "C01"): ("正式党员", "党员"),
 }
 
@@ -178,6 +181,7 @@ def _settings(workspace: Path, says: Mapping[str, Any], user: str, database: str
         duplex=bool(says.get("print.duplex", False)),
         user=user,
         switches={name.removeprefix("rules."): value for name, value in says.items() if name.startswith("rules.")},
+        unmask=tuple(one for one in re.split("[、，,;；\\s]+", str(says.get("privacy.unmask", ""))) if one),
         warnings=tuple(Library(workspace).strays()),
     )
 
@@ -299,6 +303,11 @@ fonts = ""
 [print]
 # 合并打印时每份从正面起
 duplex = false
+
+[privacy]
+# 谁可以看不打码的身份证号、电话：姓名、角色或 机关/角色，用顿号隔开，如 "区委组织部/组织科、顾清和"
+# 留空，就是任职的机关下面还有单位的人
+unmask = ""
 
 [rules]
 # 规定留给各地选择的；每条规则用到的开关和可选的值写在 rules 里那条规则的开头

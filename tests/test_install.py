@@ -127,7 +127,9 @@ def test_the_wheel_works_without_the_checkout_and_without_what_is_for_developmen
 
     data = site / "docflow" / "shipped" / "examples" / "数据" / "函.yaml"
     for ending in ("docx", "pdf", "html", "txt"):
-        made = docflow(site, tmp_path, "render", "函", "-d", str(data), "-s", "成文日期=2026-03-09", "-o", f"函.{ending}")
+        made = docflow(
+            site, tmp_path, "render", "函", "-d", str(data), "-s", "成文日期=2026-03-09", "-o", f"函.{ending}"
+        )
         assert made.returncode == 0, made.stderr
         assert (tmp_path / f"函.{ending}").stat().st_size > 500
 

@@ -202,3 +202,10 @@ def test_the_environment_is_read_when_nothing_is_given(monkeypatch: pytest.Monke
 def test_any_switch_of_the_rules_can_be_set(tmp_path):
     (tmp_path / "docflow.toml").write_text('[rules]\nC07 = "党员原所在党组织"\n', "utf8")
     assert settings.read({}, tmp_path, tmp_path).switches == {"C07": "党员原所在党组织"}
+
+
+def test_who_may_see_numbers_of_people_is_set_by_name_role_or_post(workspace: Path) -> None:
+    (workspace / "docflow.toml").write_text('[privacy]\nunmask = "区委组织部/组织科、顾清和, 部长"\n', "utf-8")
+    assert settings.read({}, workspace).unmask == ("区委组织部/组织科", "顾清和", "部长")
+    (workspace / "docflow.toml").write_text('[privacy]\nunmask = ""\n', "utf-8")
+    assert settings.read({}, workspace).unmask == ()

@@ -25,20 +25,28 @@ _MOST = 100
 @shared
 def coverage(said: Said, by: str | None, as_of: datetime | None) -> int:
     """组织覆盖率和工作覆盖率；百分数四舍五入保留一位小数。"""
-    from docflow.operations import analysing
+    from docflow.ledger.coverage import ROUNDING
+    from docflow.operations import analysing, days, registers
 
-    shares = analysing.coverage(office(said), by, as_of.date() if as_of else None)
+    asked = as_of.date() if as_of else None
+    here = office(said)
+    shares, day = analysing.coverage(here, by, asked)
+    speak((*days.late(asked, day), *days.lacking(registers.left_out(here, registers.UNITS, day), day)))
     if said.as_json:
         put_json(
             [
-                {"name": s.name, "units": s.units, "organised": s.organised, "reached": s.reached,
-                 "organised_rate": s.organised_rate, "reached_rate": s.reached_rate}
+                {"name": hushed(s.name), "units": s.units, "organised": s.organised, "reached": s.reached,
+                 "organised_rate": s.organised_rate, "reached_rate": s.reached_rate, "as_of": day}
                 for s in shares
             ]
         )  # fmt: skip
         return 0
-    rows = [(s.name, s.units, s.organised, _rate(s.organised_rate), s.reached, _rate(s.reached_rate)) for s in shares]
+    rows = [
+        (hushed(s.name), s.units, s.organised, _rate(s.organised_rate), s.reached, _rate(s.reached_rate))
+        for s in shares
+    ]
     click.echo(table((by or "", "单位数", "已建党组织", "组织覆盖率", "有组织或指导员", "工作覆盖率"), rows))
+    click.echo(f"截至 {day}；{ROUNDING}。")
     return 0
 
 
@@ -172,3 +180,30 @@ def due(said: Said, as_of: datetime | None) -> int:
     click.echo(table(names, rows))
     click.echo(f"共 {len(rows)} 人。")
     return 0
+
+
+@command("trained")
+@click.option("--year", metavar="年", type=click.IntRange(2000, 2100), help="哪一年；默认今年")
+@click.option("--all", "whole", is_flag=True, help="达标的也列出")
+@shared
+def trained(said: Said, year: int | None, whole: bool) -> int:
+    """一年里哪些党组织的书记培训不够；怎样算够由规则“书记培训”（口径 C16）决定。"""
+    from docflow.operations import analysing
+
+    here = office(said)
+    asked = year or here.now.year
+    every = analysing.trained(here, asked)
+    short = [one for one in every if not one.is_enough]
+    shown = every if whole else short
+    rows = [
+        (hushed(one.branch), hushed(one.person), one.times, one.days, one.answer.value, one.answer.rule,
+         hushed(one.answer.values["依据"]))
+        for one in shown
+    ]  # fmt: skip
+    if said.as_json:
+        keys = ("branch", "person", "times", "days", "result", "rule", "because")
+        put_json([dict(zip(keys, row, strict=True)) for row in rows])
+    else:
+        click.echo(table(("党组织", "书记", "次数", "天数", "结论", "规则", "依据"), rows))
+        click.echo(f"{asked} 年：{len(every)} 个党组织，{len(short)} 个没有达到。")
+    return 1 if short else 0

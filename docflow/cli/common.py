@@ -162,7 +162,7 @@ class Bar:
 
     def __call__(self, done: int, total: int, rate: float) -> None:
         left = f"，剩余约 {(total - done) / rate:.0f} 秒" if rate and done < total else ""
-        self.last = f"{self.what} {done}/{total}（{rate:.0f} 份/秒{left}）"
+        self.last = f"{self.what} {done}/{total}（{rate:.{0 if rate >= 10 else 1}f} 份/秒{left}）"
         if self.on_terminal:
             filled = 30 * done // max(total, 1)
             click.echo(f"\r[{'█' * filled}{'·' * (30 - filled)}] {self.last}\033[K", err=True, nl=False)
@@ -208,6 +208,7 @@ def office(said: Said) -> Any:
         fonts=found.fonts,
         open_store=opened,
         switches=found.switches,
+        unmask=found.unmask,
         tables=found.tables,
     )
 

@@ -28,7 +28,7 @@ ledger.add_command(targets)
 
 for one in (
     registers.import_, registers.correct, registers.export, registers.history, registers.check,
-    analysis.coverage, analysis.what_if, analysis.compare, analysis.due,
+    analysis.coverage, analysis.what_if, analysis.compare, analysis.due, analysis.trained,
 ):  # fmt: skip
     ledger.add_command(one)
 
@@ -43,15 +43,17 @@ def list_(said: Said, name: str, where: str) -> int:
     from docflow.operations import ledger_views
 
     found = ledger_views.chosen(office(said), name, where)
+    speak(found.problems)
+    code = 1 if any(one.code == "D303" for one in found.problems) else 0
     if found.unknown:
         tell(said, f"有 {found.unknown} 条没有填条件里的项，没有列入。")
     if name != "单位台账":
-        return _list_any(said, found)
+        return _list_any(said, found) or code
     units = [from_record(one.record) for one in found.rows]
     rows = [
         (
             hushed(u.name),
-            u.street,
+            hushed(u.street),
             u.kind,
             u.staff,
             u.members,
@@ -64,10 +66,10 @@ def list_(said: Said, name: str, where: str) -> int:
     if said.as_json:
         keys = ("name", "street", "kind", "staff", "members", "formal", "organised", "guide")
         put_json([dict(zip(keys, row, strict=True)) for row in rows])
-        return 0
+        return code
     click.echo(table(("单位", "街道", "类型", "职工", "党员", "正式党员", "党组织", "指导员"), rows))
     click.echo(f"共 {len(rows)} 个单位。")
-    return 0
+    return code
 
 
 def _list_any(said: Said, found: Chosen) -> int:
@@ -90,16 +92,17 @@ def _list_any(said: Said, found: Chosen) -> int:
 @shared
 def gaps(said: Said) -> int:
     """哪些单位缺什么，依据哪条规则。"""
-    from docflow.operations import ledger as roster
+    from docflow.operations import analysing
 
-    here = office(said)
-    found = roster.gaps(here, roster.units(here))
+    found, day, told = analysing.gaps(office(said))
+    speak(told)
+    code = 1 if any(one.code == "D303" for one in told) else 0
     if said.as_json:
         put_json(
             [
                 {
-                    "unit": gap.unit.name,
-                    "street": gap.unit.street,
+                    "unit": hushed(gap.unit.name),
+                    "street": hushed(gap.unit.street),
                     "missing": gap.missing,
                     "wanted": gap.wanted,
                     "rule": gap.rule,
@@ -108,15 +111,15 @@ def gaps(said: Said) -> int:
                 for gap in found
             ]
         )
-        return 0
+        return code
     click.echo(
         table(
             ("单位", "街道", "缺什么", "规则", "要求"),
-            [(g.unit.name, g.unit.street, g.missing, g.rule, g.wanted) for g in found],
+            [(hushed(g.unit.name), hushed(g.unit.street), g.missing, g.rule, g.wanted) for g in found],
         )
     )
-    click.echo(f"{len({g.unit.name for g in found})} 个单位，共 {len(found)} 项缺口。")
-    return 0
+    click.echo(f"{len({g.unit.name for g in found})} 个单位，共 {len(found)} 项缺口。截至 {day}。")
+    return code
 
 
 # --- decide ------------------------------------------------------------------------------------------------
@@ -182,20 +185,27 @@ def _tell_assessments(said: Said, found: tuple[Assessment, ...]) -> None:
     if said.as_json:
         put_json(
             [
-                {"unit": a.unit.name, "form": _answer(a.form), "mode": _answer(a.mode), "scale": _answer(a.scale),
-                 "mass": [_answer(m) for m in a.mass], "warnings": list(a.warnings)}
+                {"unit": hushed(a.unit.name), "form": _answer(a.form), "mode": _answer(a.mode),
+                 "scale": _answer(a.scale), "mass": [_answer(m) for m in a.mass], "warnings": list(a.warnings)}
                 for a in found
             ]
         )  # fmt: skip
         return
     if len(found) == 1:
         for answer in (found[0].form, found[0].mode, found[0].scale, *found[0].mass):
-            click.echo(f"【{answer.table}】{answer.explain()}")
+            click.echo(f"【{answer.table}】{hushed(answer.explain())}")
         for text in found[0].warnings:
-            click.echo(f"提示：{text}")
+            click.echo(f"提示：{hushed(text)}")
         return
     rows = [
-        (a.unit.name, a.form.value, a.form.rule, a.mode.value, _rules(a.mode), "；".join(m.value for m in a.mass))
+        (
+            hushed(a.unit.name),
+            a.form.value,
+            a.form.rule,
+            a.mode.value,
+            _rules(a.mode),
+            "；".join(m.value for m in a.mass),
+        )
         for a in found
     ]
     click.echo(table(("单位", "组建方式", "规则", "管理方式", "规则", "工会；共青团；妇女组织"), rows))

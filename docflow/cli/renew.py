@@ -13,9 +13,13 @@ from docflow.cli.common import Said, command, office, put_json, shared, table, t
 @command()
 @click.argument("template", metavar="TEMPLATE")
 @click.option(
-    "-d", "last", metavar="DATA", required=True, type=click.Path(path_type=Path), help="去年的数据（YAML），文件不动"
-)
-@click.option("-o", "out", metavar="OUT", type=click.Path(path_type=Path), help="写到哪里；不写，只看改了什么")
+    "-d", "last", metavar="DATA", required=True, multiple=True, type=click.Path(path_type=Path),
+    help="去年的数据：YAML、JSON、一行的表格，或印发的原件；可以写几个，文件不动",
+)  # fmt: skip
+@click.option(
+    "-o", "out", metavar="OUT", type=click.Path(path_type=Path),
+    help="写到哪里；有几份数据时是一个文件夹；不写，只看改了什么",
+)  # fmt: skip
 @click.option("--as-of", "as_of", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), help="新的数字截至哪一天")
 @click.option(
     "-s", "given", metavar="字段=值", multiple=True, help="直接给出一个字段，或表里的一格，如 覆盖目标.1.组织覆盖率=70"
@@ -23,7 +27,13 @@ from docflow.cli.common import Said, command, office, put_json, shared, table, t
 @click.option("--lower", metavar="理由", default="", help="目标确要比去年定的低，写明理由")
 @shared
 def renew(
-    said: Said, template: str, last: Path, out: Path | None, as_of: datetime | None, given: tuple[str, ...], lower: str
+    said: Said,
+    template: str,
+    last: tuple[Path, ...],
+    out: Path | None,
+    as_of: datetime | None,
+    given: tuple[str, ...],
+    lower: str,
 ) -> int:
     """由去年的数据拟出今年的：年份、日期、数字、目标和文号换新，别的一字不动，逐项列出。"""
     from docflow.errors import InvalidSource, Place, problem
@@ -32,8 +42,8 @@ def renew(
     if out is not None and out.exists():
         raise InvalidSource(problem("D292", Place(out.name)))
     made = renewing.renew(office(said), template, last, given, as_of.date() if as_of else None, lower)
-    if out is not None:
-        paper.write(out, made.text.encode())
+    for path, text in renewing.placed(made, out) if out is not None else ():
+        paper.write(path, text.encode())
     if said.as_json:
         changes = [{"path": one.name, "before": one.before, "after": one.after, "why": one.why} for one in made.changes]
         left = [{"path": name, "words": words} for name, words in made.left]

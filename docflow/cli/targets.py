@@ -31,27 +31,16 @@ def targets(said: Said, path: Path, as_of: datetime | None, out: Path | None) ->
     day = as_of.date() if as_of else here.now.date()
     found, doubts = aims.read(path)
     standings = aims.standings(here, found, day)
+    late = aims.late(standings, day)
     if out is not None:
         paper.write(out, aims.svg(standings, day, "“两新”组织台账"))
     if said.as_json:
-        put_json(
-            {"as_of": day, "targets": [_json(one) for one in standings], "problems": [d.to_json() for d in doubts]}
-        )
+        told = [one.to_json() for one in (*doubts, *late)]
+        put_json({"as_of": day, "targets": [_json(one) for one in standings], "problems": told})
         return 0
-    speak(doubts)
-    rows = [
-        (
-            one.target.day,
-            one.target.scope,
-            one.target.measure,
-            f"{one.target.value}%",
-            _rate(one),
-            one.said(),
-            one.short,
-        )
-        for one in standings
-    ]
-    click.echo(table(("期限", "范围", "指标", "目标", "实际", "状态", "还差单位"), rows))
+    speak((*doubts, *late))
+    heads = ("期限", "范围", "指标", "目标", "实际", "数据截至", "状态", "还差单位")
+    click.echo(table(heads, [_row(one) for one in standings]))
     behind = sum(one.state == "behind" for one in standings)
     click.echo(f"截至 {day}：{len(standings)} 项目标，{behind} 项落后。")
     if out is not None:
@@ -60,8 +49,8 @@ def targets(said: Said, path: Path, as_of: datetime | None, out: Path | None) ->
 
 
 def _row(one: Standing) -> tuple[object, ...]:
-    target = one.target
-    return target.day, target.scope, target.measure, f"{target.value}%", _rate(one), one.said(), one.short
+    target, day = one.target, (one.count.day if one.count else None) or ""
+    return target.day, target.scope, target.measure, f"{target.value}%", _rate(one), day, one.said(), one.short
 
 
 def _rate(one: Standing) -> str:
@@ -77,6 +66,7 @@ def _json(one: Standing) -> dict[str, object]:
         "target": one.target.value,
         "actual": one.actual,
         "pace": one.pace,
+        "data_as_of": one.count.day if one.count else None,
         "state": one.state,
         "short": one.short,
     }

@@ -25,6 +25,8 @@ from docflow.source import Path, Plain, Source, read
 
 #: Fields that are the year itself.
 YEARS: Final = ("年度", "年份")
+#: Why an answer differs that nobody computed.
+GIVEN: Final = "直接给出"
 _TITLES: Final = re.compile("《[^《》]*》")
 
 Fresh: TypeAlias = Mapping[Path, str | None]
@@ -65,9 +67,14 @@ def year_of(values: Mapping[str, Plain]) -> int | None:
     return None
 
 
-def renew(form: Form, values: Mapping[str, Plain], fresh: Fresh, year: int) -> Renewal:
-    """The answers of the year after `year`; `fresh` are those that are computed or given anew, None for none."""
-    work = _Work(fresh, year)
+def renew(
+    form: Form, values: Mapping[str, Plain], fresh: Fresh, year: int, reasons: Mapping[Path, str] | None = None
+) -> Renewal:
+    """The answers of the year after `year`; `fresh` are those that are computed or given anew, None for none.
+
+    `reasons` says of each why it differs; what it does not name was given by a person.
+    """
+    work = _Work(fresh, year, reasons or {})
     out: dict[str, Plain] = {}
     for name, value in values.items():
         kept = work.field(name, value, form[name].type if name in form else None)
@@ -76,13 +83,13 @@ def renew(form: Form, values: Mapping[str, Plain], fresh: Fresh, year: int) -> R
     for path, said in fresh.items():
         if len(path) == 1 and path[0] not in values and said is not None:
             out[path[0]] = said
-            work.changes.append(Change(path, "", said, "重新统计或填写"))
+            work.changes.append(Change(path, "", said, work.why(path)))
     return Renewal(out, tuple(work.changes), tuple(work.left), year)
 
 
 class _Work:
-    def __init__(self, fresh: Fresh, year: int) -> None:
-        self.fresh, self.year = fresh, year
+    def __init__(self, fresh: Fresh, year: int, reasons: Mapping[Path, str]) -> None:
+        self.fresh, self.year, self.reasons = fresh, year, reasons
         self.changes: list[Change] = []
         self.left: list[tuple[str, str]] = []
 
@@ -104,8 +111,11 @@ class _Work:
         if value is None:
             return None
         if path in self.fresh:
-            return self._note(path, value, self.fresh[path], "重新统计或填写")
+            return self._note(path, value, self.fresh[path], self.why(path))
         return self._scalar(path, value, kind)
+
+    def why(self, path: Path) -> str:
+        return self.reasons.get(path, GIVEN)
 
     def _scalar(self, path: Path, value: str, kind: Kind | None) -> str:
         if path[-1] in YEARS:
@@ -184,7 +194,7 @@ def patched(source: Source, renewal: Renewal) -> str:
         text = text[:begin] + said + text[end:]
     text = _comments(text, renewal.year)
     added = [one for one in renewal.changes if one.after and one.path not in source.places]
-    text = text.rstrip("\n") + "\n" + "".join(f"{one.name}: {_quoted(one.after)}\n" for one in added)
+    text = text.rstrip("\n") + "\n" + "".join(f"{one.name}: {quoted(one.after)}\n" for one in added)
     if read(text, source.name).value != dict(renewal.values):
         raise InvalidSource(problem("D288", Place(source.name), what="改完以后读出来的与拟定的不同"))
     return text
@@ -195,7 +205,7 @@ def _edit(text: str, at: int, change: Change, source: Source, year: int) -> tupl
     quote = text[at] if text[at] in "\"'" else ""
     begin = at + len(quote)
     if text.startswith(change.before, begin):
-        said = change.after if quote and not re.search(r"[\"'\\]", change.after) else _quoted(change.after)
+        said = change.after if quote and not re.search(r"[\"'\\]", change.after) else quoted(change.after)
         end = begin + len(change.before)
         return (begin, end, said) if quote and said == change.after else (at, end + len(quote), said)
     end = _end(text, at)
@@ -227,11 +237,17 @@ def _comments(text: str, year: int) -> str:
     )
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """`text` as YAML reads it back."""
     if re.fullmatch(r"[^\W_][\w《》“”〔〕（）、·.%-]*", text):
         return text
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def next_name(name: str, year: int) -> str:
+    """What a file is called a year on: its year moved on, or the year behind its name."""
+    moved = re.sub(rf"(?<!\d){year}(?!\d)", str(year + 1), name)
+    return moved if moved != name else f"{name}-{year + 1}"
 
 
 def shown(one: Change) -> tuple[str, str, str, str]:

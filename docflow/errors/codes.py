@@ -35,7 +35,7 @@ CODES: dict[str, Message] = {
     "Y410": Message("文件是空的", "写入内容后再试"),
     "Y411": Message("这里应为“键: 值”，实际是{found}", "写成“键: 值”的形式"),
     "Y412": Message("“{key}”应为{expected}，实际是“{value}”", "改成{expected}"),
-    "Y413": Message("这一行的值不能这样写：{detail}", "给值加引号，如 标题: \"{{{{ 名称 }}}}\""),
+    "Y413": Message("这一行的值不能这样写：{detail}", '给值加引号，如 标题: "{{{{ 名称 }}}}"'),
     "Y414": Message("YAML 语法有误：{detail}", "检查这一行和上一行的缩进、引号与括号"),
     "Y415": Message("文件超过 {limit}", "拆成几个文件"),
     "Y420": Message("不认识的键“{key}”{near}", "可用的键：{known}"),
@@ -70,11 +70,18 @@ CODES: dict[str, Message] = {
     "T165": Message("“{name}”是每份公文都有的，不能再声明", "删去这个字段，直接使用"),
     "T166": Message("“{what}”只能写一个，实际有 {count} 个", "只留一个"),
     "T167": Message("单元格数 {found} 与表头的 {wanted} 不符", "每行写同样多的格；空格子也要写出 | |"),
-    "T168": Message("编号段写成了“{found}”，应为“{wanted}”", "每条都写 1. 或依次写 1. 2. 3.；编号由 docflow 排出，中间隔了别的段落就从 1. 重新排"),
+    "T168": Message(
+        "编号段写成了“{found}”，应为“{wanted}”",
+        "每条都写 1. 或依次写 1. 2. 3.；编号由 docflow 排出，中间隔了别的段落就从 1. 重新排",
+    ),
     "T169": Message("“{name}”是图片，不能印成文字", "另起一段写 ![标题]({name})"),
-    "T171": Message("图片“{title}”：{detail}", "写成 ![标题](字段) 或 ![标题](字段 =120mm)，独占一段，字段的类型是 picture"),
+    "T171": Message(
+        "图片“{title}”：{detail}", "写成 ![标题](字段) 或 ![标题](字段 =120mm)，独占一段，字段的类型是 picture"
+    ),
     "T172": Message("没有版头，印不出{what}", "删去{key}，或给 head 写 red、letter、order 或 minutes"),
-    "T191": Message("联合行文的机关有 {count} 个", "版头和署名排得下六个机关；超过的，核对版面，或减少联合的机关", warning=True),
+    "T191": Message(
+        "联合行文的机关有 {count} 个", "版头和署名排得下六个机关；超过的，核对版面，或减少联合的机关", warning=True
+    ),
     "T192": Message(
         "版记里的名单约有 {rows} 行，一页排不下",
         "已在下一页接着排；也可以缩短名单，或把它作为附件，名为主送机关名单、抄送机关名单",
@@ -85,7 +92,9 @@ CODES: dict[str, Message] = {
     ),
     "T173": Message("模板的名称“{name}”与文件名“{file}”不同", "把 template 改成“{file}”，或给文件改名", warning=True),
     # --- W: Word templates, read by render/word --------------------
-    "T115": Message("“{tag}”：不支持{what}", "标签只写在正文、表格、页眉页脚、脚注、尾注和批注的文字里，用 {{{{ 字段 }}}} 的写法"),
+    "T115": Message(
+        "“{tag}”：不支持{what}", "标签只写在正文、表格、页眉页脚、脚注、尾注和批注的文字里，用 {{{{ 字段 }}}} 的写法"
+    ),
     "T194": Message(
         "统计图“{title}”画不成{what}：{detail}，改画成柱形图",
         "核对数据；确实如此的，在模板里写 kind: bar",
@@ -108,8 +117,18 @@ CODES: dict[str, Message] = {
         "检查这个 Word 文件用了超过 {seconds} 秒或 {memory} MB，已停止",
         "在 Word 里打开，另存为新的 .docx；仍不行的，换一份来历清楚的文件",
     ),
+    "T183": Message("“{name}”是{kind}，{what}", "换成合适的写法，或在字段说明里改这个字段的类型"),
+    "T184": Message("“{name}”不会是“{value}”{near}", "可填的只有：{known}"),
+    "T182": Message(
+        "“{name}”可以不填，而这里直接印出：没有填写的会被退回",
+        '写成 {{{{ {name}|默认("无") }}}}，或用 {{% if {name} %}} 取舍；必须填写的，不写 required: no',
+        warning=True,
+    ),
+    "T181": Message("邮件合并域“{name}”不是标签，会照原样印出", "删去这个域，写成 {{{{ {name} }}}}", warning=True),
     "T116": Message("模板含{what}", "先在 Word 里接受或拒绝全部修订，再保存"),
-    "T117": Message("“{tag}”所在的{what}里还有“{rest}”，生成时会被一并删去", "让这个标签独占一{what}，把其余文字移到别处"),
+    "T117": Message(
+        "“{tag}”所在的{what}里还有“{rest}”，生成时会被一并删去", "让这个标签独占一{what}，把其余文字移到别处"
+    ),
     "T118": Message("“{tag}”与它的结束标签不在同一层", "把开始和结束标签放在同一段、同一格，或同一个表格的两行里"),
     "T119": Message("生成的文件结构不完整（{part}）", "检查跨段、跨格的 if 和 for 标签；表格行的循环用 tr 写法"),
     "T120": Message("含{what}：{target}，已拒绝", "把内容嵌入文件，断开外部链接后再保存"),
@@ -119,6 +138,7 @@ CODES: dict[str, Message] = {
     "T124": Message("压缩包异常：{what}", "在 Word 里打开，另存为新的 .docx；图片过大时先压缩图片"),
     "T130": Message("不是 .docx：{what}", "在 Word 或 WPS 里打开，另存为 .docx"),
     "T131": Message("文件为空或不完整：{what}", "重新取得或重新保存这个文件"),
+    "T133": Message("读不出这个 PDF 的文字：{what}", "用生成它的 .docx 检查"),
     "T132": Message("文件有打开密码", "去掉密码后再保存"),
     # --- S: marks of secrecy, found by lint and before rendering ----------------------------
     "S801": Message(
@@ -167,7 +187,9 @@ CODES: dict[str, Message] = {
     "D250": Message(
         "“{field}”的文件“{path}”没有找到", "图片和 Word 文件放在数据文件旁边，写它的文件名，如 图片/街道.png"
     ),
-    "D251": Message("“{field}”不是可用的 PNG 或 JPEG 图片：{reason}", "给出 .png 或 .jpg 文件；别的格式先另存为 PNG 或 JPEG"),
+    "D251": Message(
+        "“{field}”不是可用的 PNG 或 JPEG 图片：{reason}", "给出 .png 或 .jpg 文件；别的格式先另存为 PNG 或 JPEG"
+    ),
     "D252": Message("“{field}”的图片过大：{found}，上限 {limit}", "缩小图片后再用；整行宽的图有 1800 像素就够清楚"),
     "D253": Message(
         "“{field}”的文件“{path}”不在数据文件的文件夹里", "放到数据文件旁边或下面的文件夹里；不写绝对路径和 ..，不用链接"
@@ -178,8 +200,21 @@ CODES: dict[str, Message] = {
     ),
     "D260": Message("“{field}”的 Word 文件过大：{found}，上限 {limit}", "在 Word 里压缩图片，或拆成几份"),
     "D254": Message("份号应为六位数字，实际是“{value}”", "写成 000001 的样子"),
-    "D255": Message("“{before}”排在“{after}”前面，与“按姓氏笔画为序”不符", "名单里写 order: strokes，表用 笔画序(\"姓名\")；不按笔画排的，改掉这句说明", warning=True),
-    "D256": Message("“{char}”（{code}）没有笔画数据，含这个字的排在最后：{who}", "核对次序；要自己排的，去掉 order: strokes 或 笔画序", warning=True),
+    "D255": Message(
+        "“{before}”排在“{after}”前面，与“按姓氏笔画为序”不符",
+        '名单里写 order: strokes，表用 笔画序("姓名")；不按笔画排的，改掉这句说明',
+        warning=True,
+    ),
+    "D256": Message(
+        "“{char}”（{code}）没有笔画数据，含这个字的排在最后：{who}",
+        "核对次序；要自己排的，去掉 order: strokes 或 笔画序",
+        warning=True,
+    ),
+    "D238": Message(
+        "没有名为“{field}”的列，而这一列“{near}”没有用到",
+        "是同一列的，把列名改成“{field}”；不是的不用管",
+        warning=True,
+    ),
     "D234": Message("没有数据行", "在表头下面填写数据，每行一条"),
     "D240": Message("“{field}”的这一行找不到它所属的“{main}”", "这一行的“{main}”要与主表写得一样"),
     # --- Y43x: fields as written (form) ------------------------------------------------------
@@ -229,7 +264,9 @@ CODES: dict[str, Message] = {
     # --- E6xx: the database; settings -----------------------------------------------------------------
     "E601": Message("没有数据库 {path}", "用 docflow new 建立工作区，或从备份恢复"),
     "E602": Message("{path} 不是 docflow 的数据库", "检查设置里 store 的 path"),
-    "E603": Message("数据库是旧版本（{found}）", "先备份，再运行 docflow db upgrade"),
+    "E603": Message(
+        "数据库是旧版本（{found}）", "停下 docflow，把整个工作区文件夹复制一份作备份，再运行 docflow db upgrade"
+    ),
     "E604": Message("数据库由更新的 docflow 写成（{found}）", "升级 docflow"),
     "E605": Message("数据库正被占用，等了 {seconds} 秒", "稍后再试；检查是否有别的程序一直占用"),
     "E606": Message("数据库读写失败：{detail}", "检查磁盘空间和文件夹权限"),
@@ -269,7 +306,9 @@ CODES: dict[str, Message] = {
     "W602": Message("不能审批本人提交的事项：{name}已在“{step}”办理过", "请{who}中的其他人办理"),
     "W603": Message("还没到“{step}”：现在是{now}", "先办完{now}"),
     "W605": Message("本件已办结（{outcome}），不能再{verb}", "需要变动时另起一件，并写明原件编号"),
-    "W606": Message("“{paper}”批准后已锁定，现在的内容与批准时不同：{what}", "退回批准的步骤重新批准，或改回批准时的内容"),
+    "W606": Message(
+        "“{paper}”批准后已锁定，现在的内容与批准时不同：{what}", "退回批准的步骤重新批准，或改回批准时的内容"
+    ),
     "W607": Message("不能撤回：{why}", "需要改动时请现在的办理人退回"),
     "W608": Message("{verb}必须写明理由", "补上理由（--note）"),
     "W609": Message("“{step}”没有“{verb}”{near}", "可选：{known}"),
@@ -295,14 +334,23 @@ CODES: dict[str, Message] = {
     "W725": Message("办到“{step}”就卡住：{story}", "{remedy}"),
     "W726": Message("办结时“{step}”还挂着：{story}", "让这一支先办完，或用退回取消它"),
     "W727": Message("“{step}”有期限却没写超期怎么办", "加上 overdue（remind 或 escalate），或写明 overdue: none"),
-    "W728": Message("文书“{paper}”需要的“{field}”{when}：{story}", "在此之前的步骤 fill 里加上“{field}”，或在 with 里给出"),
+    "W728": Message(
+        "文书“{paper}”需要的“{field}”{when}：{story}", "在此之前的步骤 fill 里加上“{field}”，或在 with 里给出"
+    ),
     "W729": Message("没有叫“{name}”的模板{near}", "用 docflow templates 查看可用的模板"),
-    "W730": Message("情形太多（超过 {limit} 种），没有证明完", "减少并行的支数或加条件的步骤；未证明不等于有错", warning=True),
+    "W730": Message(
+        "情形太多（超过 {limit} 种），没有证明完", "减少并行的支数或加条件的步骤；未证明不等于有错", warning=True
+    ),
     # W731–W739: conditions
-    "W731": Message("条件“{text}”读不懂：{detail}", "写成如 正式党员数 >= 3 and 组建方式 == \"单独\""),
-    "W732": Message("条件“{text}”里{left}不能与{right}相比或相算", "两边用同一类的值：文字加引号，日期写 date(\"2026-01-05\")"),
+    "W731": Message("条件“{text}”读不懂：{detail}", "写成如 {example}"),
+    "W732": Message(
+        "条件“{text}”里{left}不能与{right}相比或相算", '两边用同一类的值：文字加引号，日期写 date("2026-01-05")'
+    ),
     "W733": Message("条件太长（限 {limit}）", "拆成几个条件"),
-    "W734": Message("条件里不允许“{text}”", "只能用比较、and、or、not、in、+ - *、ceil()、count()、date()、least()、most()、total()、distinct()、within()"),
+    "W734": Message(
+        "条件里不允许“{text}”",
+        "只能用比较、and、or、not、in、+ - *、ceil()、count()、date()、least()、most()、total()、distinct()、within()",
+    ),
     "W735": Message("“{text}”应是一个判断，实际是{found}", "写成比较，如 正式党员数 >= 3"),
     "W736": Message("条件“{text}”要用的{names}还没有填写", "先填写{names}"),
     "W737": Message("条件“{text}”里没有“{name}”{near}", "可用：{known}；文字要加引号"),
@@ -328,6 +376,10 @@ CODES: dict[str, Message] = {
     "W753": Message("“{step}”退回后直接回来，会跳过“{paper}”的批准（{skipped}）", "改成 again: stepwise"),
     "W754": Message("一个步骤里 {keys} 不能一起写", "只留一个"),
     "W755": Message("“{step}”缺少 {key}", "补上 {key}"),
+    "W756": Message(
+        "节假日表少了现在有的年份：{years}",
+        "把这些年份也写进新表（可以从 calendars/国务院.yaml 抄来），只添新公布的一年",
+    ),
     "W757": Message("没有叫“{name}”的决策表{near}", "用 docflow decide 查看可用的决策表"),
     "W758": Message("“{field}”不是必填，条件“{text}”可能没有值可用", "把“{field}”改成必填，或给它默认值"),
     "W759": Message("“{key}”应为{expected}，实际是“{value}”", "改成{expected}"),
@@ -336,6 +388,29 @@ CODES: dict[str, Message] = {
     "W772": Message("流程绕成了圈：{chain}", "去掉其中一个 run"),
     "W773": Message("{what}与“{workflow}”里的冲突：{why}", "给其中一个改名"),
     "W774": Message("with 不能这样给出“{name}”：{why}", "改用另一个字段，或让那个流程自己填"),
+    "W777": Message("“{step}”的核对{names}不可能成立：没有一种填法能办出", "改其中一条的条件，或去掉一条"),
+    "W778": Message(
+        "“{step}”的核对“{name}”一旦不成立就走不下去：{fields}都是前面填的，这一步不能改，也没有退回去改的路",
+        "在填写“{fields}”的那一步核对，或给“{step}”加一项退回",
+    ),
+    "W779": Message(
+        "“{step}”的核对能不能同时成立，没有证明完",
+        "把条件写得简单些（加减、与定数相乘、相比）；未证明不等于有错",
+        warning=True,
+    ),
+    "W775": Message(
+        "{where}办到“{step}”就没有人能办：{story} → 能办“{step}”的只有{who}，按 not_by 不能办",
+        "在机构.yaml 里给{posts}再登记一个前面没有办过的人，或改 not_by",
+    ),
+    "W776": Message(
+        "{where}办到“{step}”可能没有人能办：{story} → 能办“{step}”的只有{who}，按 not_by 不能办",
+        "办前面几步时留一个人办“{step}”，或在机构.yaml 里给{posts}再登记一个前面没有办过的人",
+        warning=True,
+    ),
+    "W780": Message(
+        "{where}的“{step}”永远不会有“{story}”的结果：该表态的是{who}，其中按 not_by 能表态的不够票数",
+        "在机构.yaml 给{posts}再登记前面没有办过的人，或改 not_by、pass",
+    ),
     # W66x: the directory
     "W760": Message("没有叫“{name}”的机构{near}", "在 organisations 下登记，或改正名称"),
     "W761": Message("没有编号或姓名是“{name}”的人{near}", "在 people 下登记，或改正姓名"),
@@ -397,9 +472,7 @@ CODES: dict[str, Message] = {
     "P362": Message("这样的版面排不下：{reason}", "{remedy}"),
     "P363": Message("没有名为“{name}”的版式{near}", "可用的：{known}；本单位的版式放在工作区的 pages 文件夹"),
     "P364": Message("版式文件不能叫“{name}”：这是 docflow 自己的版式", "给 pages 里的这个文件改名"),
-    "P365": Message(
-        "版式“{name}”要{what}加粗，PDF 用的字体没有粗体，没有加粗", "要加粗的，用 .docx", warning=True
-    ),
+    "P365": Message("版式“{name}”要{what}加粗，PDF 用的字体没有粗体，没有加粗", "要加粗的，用 .docx", warning=True),
     # --- P37x: Word files to PDF by LibreOffice, render/office ---
     "P370": Message(
         "Word 模板要生成 PDF，需要 LibreOffice，这台机器上没有找到",
@@ -408,12 +481,14 @@ CODES: dict[str, Message] = {
     "P371": Message("LibreOffice 没有做完：{detail}", "关闭别的大程序后再试；仍不行，生成 .docx 后在 Word、WPS 里另存"),
     "P372": Message("LibreOffice 没有生成可用的 PDF", "在 Word 或 WPS 里打开这份 .docx，看内容是否正常，再另存为 PDF"),
     # --- E: the machine -----------------------------------------------------------------------
-    "E900": Message("程序内部出错（{reason}）", "没有写入任何结果；请设 DOCFLOW_DEBUG=1 再运行一次，把输出发给维护人员"),
+    "E900": Message(
+        "程序内部出错（{reason}）", "没有写入任何结果；请设 DOCFLOW_DEBUG=1 再运行一次，把输出发给维护人员"
+    ),
     "E901": Message("读写失败：{reason}", "检查文件是否存在、有没有权限、磁盘是否已满"),
     # --- R: rules (policy) -------------------------------------------------------------------------------
     "R701": Message("决策表没有一行规则", "在 rows 下写出规则"),
     "R702": Message("没有叫“{fact}”的事实{near}", "在 facts 下登记，或改正名称"),
-    "R703": Message("“{fact}”的条件“{cell}”读不懂：{detail}", "写成 \">= 3\"、1..2、0、是、否、[甲, 乙] 或 any"),
+    "R703": Message("“{fact}”的条件“{cell}”读不懂：{detail}", '写成 ">= 3"、1..2、0、是、否、[甲, 乙] 或 any'),
     "R704": Message("有情形没有规则可用：{example}", "加一行规则，或写 otherwise 说明其余情形怎么办"),
     "R705": Message("规则“{row}”与“{other}”同时适用：{example}", "改成互不重叠，或把 hit 改为 first"),
     "R706": Message("规则“{row}”永远轮不到，前面的规则已全部覆盖", "把它移到前面，或删去"),
@@ -453,14 +528,18 @@ CODES: dict[str, Message] = {
         "直接改那里的表格；要留下每次变动的记录，用 docflow new 建立工作区再导入",
     ),
     "D268": Message("“{folder}”里没有“{register}”的表格", "放一份 {register}.xlsx 或 {register}.csv"),
-    "D269": Message("“{name}”不能看未打码的“{register}”", "由机关里任职、下面还有单位的人来看；打码的清单不受限制"),
+    "D269": Message(
+        "“{name}”不能看未打码的“{register}”", "由{able}来看（docflow.toml 的 privacy.unmask）；打码的清单不受限制"
+    ),
     "D270": Message("看未打码的“{register}”没有写明用途", "加上 --reason 用途；会记入记录"),
     "D271": Message(
         "两张表的“{field}”一个是“{one}”，一个是“{other}”，像是同一个单位，没有合并",
         "核对；确是同一个的，改成一样的名称或代码",
         warning=True,
     ),
-    "D273": Message("“{title}”不在您的机关下面，不能由您改动", "请它所在的街道或行业的机关来改；本机关的行照样可以导入"),
+    "D273": Message(
+        "“{title}”不在您的机关下面，不能由您改动", "请它所在的街道或行业的机关来改；本机关的行照样可以导入"
+    ),
     "D274": Message(
         "“{title}”在台账里的“{field}”是 {before}，这张表里是 {now}，会成为另一条记录",
         "核对哪个对；这张表写错的，改正再导入；台账写错的，用全部单位的表导入，不加 --add，旧的一条就移出",
@@ -485,8 +564,13 @@ CODES: dict[str, Message] = {
     "F522": Message("这个文件夹里没有可以撤销的批次", "检查文件夹"),
     "F523": Message("“{name}”做好以后被改动过，没有撤销", "确认不要了，再自行删除", warning=True),
     "F524": Message("另一个程序正在这个文件夹里做这一批", "等它结束；它已经不在时，删去 {name} 再试"),
-    "F527": Message("“{name}”这份做好以后被改动过，没有动它", "要留着就不必处理；要重做，移走它再用 --resume，或用 --overwrite 全部重做"),
-    "F528": Message("“{name}”已经存在，不是这一批做的，或做好以后被改动过", "移走它，或换一个名称；确认不要了，用 --overwrite 覆盖"),
+    "F527": Message(
+        "“{name}”这份做好以后被改动过，没有动它",
+        "要留着就不必处理；要重做，移走它再用 --resume，或用 --overwrite 全部重做",
+    ),
+    "F528": Message(
+        "“{name}”已经存在，不是这一批做的，或做好以后被改动过", "移走它，或换一个名称；确认不要了，用 --overwrite 覆盖"
+    ),
     "F526": Message("有 {count} 行的文件名相同，如{rows}都是“{name}”", "在 --name 里加上序号，如 {example}"),
     "F525": Message("这一批里没有可以合并的 {ending} 文件", "在 --format 里加上 {ending}，再试"),
     "U802": Message("生成的文字里有{what}，可能忘了填写", "检查模板和数据；确实如此就不必处理", warning=True),
@@ -513,12 +597,16 @@ CODES: dict[str, Message] = {
     "C815": Message("“{person}”不止担任一个岗位，不知道给哪一个：{known}", "写成 机关/角色"),
     "C818": Message("认不出存证“{value}”", "照文书抄：编号、第几条、摘要，或锚点、日期、摘要"),
     # --- operations ------------------------------------------------------------------------------
-    "D245": Message("{count} 条记录不在这张表里，从 {day} 起不再计入台账：{names}", "如果不该去掉，用 --add 重新导入", warning=True),
+    "D245": Message(
+        "{count} 条记录不在这张表里，从 {day} 起不再计入台账：{names}", "如果不该去掉，用 --add 重新导入", warning=True
+    ),
     "D246": Message("有退回的行，表里没有的记录这次都没有去掉", "改好退回的行再导入一次", warning=True),
     "D247": Message("文号“{number}”的写法不对", "写成 明政发〔2026〕8号 的样子：六角括号，不写“第”，不补零"),
     "D248": Message("不是有效的 JSON：第 {line} 行第 {column} 列附近有误", "检查引号、逗号和括号，或改用 YAML"),
     "D249": Message("没有成文日期，署名下面会空着", "加上 -s 成文日期=2026-03-05，或写在数据里", warning=True),
-    "D257": Message("上行文没有签发人，版头里会空着", "加上 -s 签发人=姓名，或写在数据里；联合行文写每个机关的签发人", warning=True),
+    "D257": Message(
+        "上行文没有签发人，版头里会空着", "加上 -s 签发人=姓名，或写在数据里；联合行文写每个机关的签发人", warning=True
+    ),
     "A718": Message("待办与办件的状态不符（{case}）", "记录可能被直接改动过；请保留现场，用备份核对"),
     "A719": Message("“{path}”与记录里的文件不一致", "以记录为准：用 docflow case papers {case} -o 文件夹 重新取出"),
     "A720": Message("数据库里防改的保护被去掉了：{names}", "记录可能被直接改动过；请保留现场，用备份核对"),
@@ -560,6 +648,40 @@ CODES: dict[str, Message] = {
     "D297": Message("没有一个单位是“{value}”的，不用做方案", "去掉 --only，或换一个"),
     "D298": Message("到 {day} 为止没有办件，没有进度可以通报", "用 docflow case start 发起，或改 --as-of"),
     "D299": Message("春节慰问信：{what}", "核对日期和年份；春节的日期见 docflow calendar spring", warning=True),
+    "D276": Message(
+        "要的是截至 {asked} 的数，台账里最新的是 {day} 的",
+        "数字按 {day} 的写；这以后确实没有变动的，用 docflow ledger import 同一张表 --as-of {asked} 确认一次",
+        warning=True,
+    ),
+    "D277": Message("{day} 还没有到（今天是 {today}），没有截至那一天的数", "写今天或以前的某一天"),
+    "D278": Message(
+        "没有“{field}”这一列，不知道数据截至哪一天", "加 --as-of 2026-02-28，写上数据截至的日期；或在表里补上这一列"
+    ),
+    "D279": Message(
+        "这里没有写目标：缺少{missing}",
+        "每行写 期限、范围，和要达到的百分数（{measures}，至少一列）；也可以给实施意见的数据（YAML）",
+    ),
+    "D300": Message(
+        "{before} 和 {now} 在台账里是同一份数据（{day} 的），比不出变化",
+        "先导入今年的台账，或换一个日期；上年的数也可以写成文件",
+    ),
+    "D306": Message(
+        "没有登记党组织，不知道该看哪些书记的培训", "先导入党组织：docflow ledger import 党组织.xlsx --register 党组织"
+    ),
+    "D303": Message("有 {count} 行没有读进来，{what}里没有它们：{rows}", "改好表里的这几行，再来一次", warning=True),
+    "D304": Message(
+        "{day} 的台账导入时退回了 {count} 行，数字里没有它们",
+        "改好退回的行再导入一次；报告里写明未计入 {count} 行",
+        warning=True,
+    ),
+    "D305": Message(
+        "{table} 有 {count} 行有错，算出来的数会不全，没有计算", "改好上面列出的格子再算；看清单用 docflow ledger list"
+    ),
+    "D302": Message(
+        "记录里没有这份文件，读不出它是用哪些数据做的",
+        "给出做它的数据文件（.yaml、.json 或一行的表格）；经流程印发的，用 docflow case papers 取出的原件",
+    ),
+    "D301": Message("期限 {days} 的目标，用的是台账里 {used} 的数", "补上期限那一天的台账，再看达到没有", warning=True),
     "D285": Message("目标的范围“{scope}”不知道指哪些单位{near}", "可用：{known}；也可以写片区"),
     "D244": Message("台账是空的，没有数字可算", "先用 docflow ledger import 导入台账"),
     "D241": Message("“{name}”在两份数据里都有（先见于 {first}）", "只在一份数据里写"),
@@ -573,9 +695,15 @@ CODES: dict[str, Message] = {
         "运行 docflow doctor 看缺什么，补上后再生成",
         warning=True,
     ),
-    "W651": Message("“{name}”任职的机关不止一个或没有，不知道以哪个单位申请：{known}", "写成 --as 姓名@机关，或加 --for 单位"),
+    "W651": Message(
+        "“{name}”任职的机关不止一个或没有，不知道以哪个单位申请：{known}", "写成 --as 姓名@机关，或加 --for 单位"
+    ),
     "W655": Message("“{name}”不是“{organisation}”的{role}，不能以它的名义发起", "替单位录入的，加上 --for 单位"),
-    "W656": Message("{count} 份副本没有写进 文书 文件夹：{reason}", "记录里已经存好；排除原因后再办任何一件事，或运行 docflow tick，会自动补写", warning=True),
+    "W656": Message(
+        "{count} 份副本没有写进 文书 文件夹：{reason}",
+        "记录里已经存好；排除原因后再办任何一件事，或运行 docflow tick，会自动补写",
+        warning=True,
+    ),
     "W654": Message("机构.yaml 里没有单位设了“{role}”，没有人可以发起", "给至少一个单位写上“{role}”岗位和人员"),
     "W653": Message("文号 {number} 已经用于“{title}”", "换一个没有用过的文号；号由流程登记时自动取"),
     "W652": Message("“{name}”无权查看这件事", "请联系有关机关"),

@@ -10,6 +10,7 @@ from datetime import date
 
 from docflow.chinese import format_date
 from docflow.errors import Place, Problem, problem
+from docflow.form import hushed
 from docflow.ledger.partners import ENOUGH
 from docflow.ledger.unit import Unit
 
@@ -22,6 +23,9 @@ SUMS: Mapping[str, str] = {
     "预备党员数": "probationary",
     "团员人数": "league",
 }
+
+#: No unit has more people; a longer number was written into the wrong column.
+MOST = 10_000_000
 
 #: Words in a name that say of what kind a unit is (S45: cooperatives were counted as 社会团体).
 KINDS_BY_NAME: Mapping[str, tuple[str, ...]] = {
@@ -65,8 +69,14 @@ def _row(unit: Unit, as_of: date | None) -> Iterator[Problem]:
 
 
 def _parts(unit: Unit) -> Iterator[Problem]:
-    """Parts that are greater than their whole."""
+    """Parts that are greater than their whole, and counts that are no counts of people in a unit."""
     union = unit.record.get("工会会员人数")
+    for field, attribute in SUMS.items():
+        if (count := getattr(unit, attribute)) > MOST:
+            expected = f"不超过{MOST}的数"
+            yield problem(
+                "D210", unit.place, field=f"{unit.name}的{field}", expected=expected, value=hushed(str(count))
+            )
     for field, part, whole, total in (
         ("女职工人数", unit.women, "职工人数", unit.staff),
         ("党员数", unit.members, "职工人数", unit.staff),
@@ -76,8 +86,9 @@ def _parts(unit: Unit) -> Iterator[Problem]:
         ("工会会员人数", union if isinstance(union, int) else 0, "职工人数", unit.staff),
     ):
         if part > total:
-            expected = f"不超过{whole}（{total}）的数"
-            yield problem("D210", unit.place, field=f"{unit.name}的{field}", expected=expected, value=part)
+            expected = f"不超过{whole}（{hushed(str(total))}）的数"
+            said = hushed(str(part))
+            yield problem("D210", unit.place, field=f"{unit.name}的{field}", expected=expected, value=said)
 
 
 def _doubts(unit: Unit, as_of: date | None) -> Iterator[str]:

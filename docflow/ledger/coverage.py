@@ -11,7 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, TypeAlias
 
-from docflow.ledger.unit import SOCIAL, Unit
+from docflow.ledger.unit import ENTERPRISES, SOCIAL, Unit
 
 #: By what units may be counted: each name, with what people also call it.
 DIMENSIONS: Mapping[str, str] = {
@@ -26,6 +26,12 @@ By: TypeAlias = Literal["所属街道", "所在片区", "单位类型", "行业"
 #: What the table 规模以上 says, as people say it.
 SCALES = {"是": "规模以上", "否": "规模以下"}
 UNKNOWN_SCALE = "规模不明"
+
+#: Kinds, scales and the two kinds of 两新, first to last.
+_ORDER = {
+    name: at
+    for at, name in enumerate((*ENTERPRISES, *SOCIAL, *SCALES.values(), UNKNOWN_SCALE, "非公有制经济组织", "社会组织"))
+}
 
 TOTAL = "合计"
 #: How the rates are rounded, to be said beside them.
@@ -60,7 +66,9 @@ def percent(part: int, whole: int) -> Decimal | None:
 
 
 def coverage(units: Iterable[Unit], by: By | None = None, scales: Mapping[str, str] | None = None) -> tuple[Share, ...]:
-    """The coverage of `units` as one share, or a share for each value of `by` in the order met, then the total.
+    """The coverage of `units` as one share, or a share for each value of `by`, then the total.
+
+    Kinds and scales stand in the order in which the register and the rules have them, others in the order met.
 
     By 规模, `scales` says of the code of each unit what the table 规模以上 answers; who is not in it is 规模不明.
     """
@@ -101,11 +109,16 @@ def rates(
 
 
 def shares(units: Sequence[Unit], key: Callable[[Unit], str]) -> tuple[Share, ...]:
-    """A share for each value of `key`, in the order met."""
+    """A share for each value of `key`: what has an order of its own in that order, all else in the order met."""
     found: dict[str, list[Unit]] = {}
     for one in units:
         found.setdefault(key(one), []).append(one)
-    return tuple(share(name, here) for name, here in found.items())
+    return tuple(share(name, found[name]) for name in sorted(found, key=in_order))
+
+
+def in_order(name: str) -> int:
+    """Where a kind, a scale or one of the two kinds of 两新 stands; what has no order comes as it is met."""
+    return _ORDER.get(name, len(_ORDER))
 
 
 def share(name: str, units: Sequence[Unit]) -> Share:

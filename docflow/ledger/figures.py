@@ -67,6 +67,7 @@ _VOCABULARY: Mapping[str, tuple[FieldType, str]] = {
     "已建妇女组织数": (_COUNT, "已建妇女组织的单位"),
     "待人工数": (_COUNT, "有一项以上须由人决定的单位"),
     "缺口单位数": (_COUNT, "有一项以上缺口的单位"),
+    "退回行数": (_COUNT, "台账导入时退回而没有计入的行"),
     "街道情况": (_shares("街道"), "按街道；合计与总数相同"),
     "片区情况": (_shares("片区"), "按片区"),
     "类型情况": (_shares("类型"), "按单位类型"),
@@ -95,8 +96,10 @@ FIGURES = Form(
 )
 
 
-def figures(units: Iterable[Unit], as_of: date, assessments: Sequence[Assessment], gaps: Sequence[Gap] = ()) -> Record:
-    """Every figure of FIGURES for `units` on the day `as_of`."""
+def figures(
+    units: Iterable[Unit], as_of: date, assessments: Sequence[Assessment], gaps: Sequence[Gap] = (), left_out: int = 0
+) -> Record:
+    """Every figure of FIGURES for `units` on the day `as_of`; `left_out` rows were refused and are not among them."""
     everyone = tuple(units)
     total = share("合计", everyone)
     scale = {one.unit.code: one.scale.value for one in assessments}
@@ -110,6 +113,7 @@ def figures(units: Iterable[Unit], as_of: date, assessments: Sequence[Assessment
         "规模以上已建数": sum(one.organised for one in large),
         "待人工数": sum(one.needs_person for one in assessments),
         "缺口单位数": len({gap.unit.code for gap in gaps}),
+        "退回行数": left_out,
         "街道情况": _rows("街道", shares(everyone, lambda one: one.street)),
         "片区情况": _rows("片区", shares(everyone, lambda one: one.area or "（未填片区）")),
         "类型情况": _rows("类型", shares(everyone, lambda one: one.kind)),

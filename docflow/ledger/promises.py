@@ -35,6 +35,12 @@ def renewed(found: Sequence[Target], rates: Rates) -> tuple[Target, ...]:
     return tuple(out)
 
 
+def reason(found: Sequence[Target], new: Target) -> str:
+    """Why `new`, one of those that `renewed` gives, asks for more than the target it comes from."""
+    promised = max(one.value for one in _like(found, new) if one.day <= new.day)
+    return "不低于现在已达到的" if new.value > promised else f"不低于原定到{format_date(new.day)}的"
+
+
 def lowered(before: Sequence[Target], after: Sequence[Target]) -> tuple[Problem, ...]:
     """D286 for each target of `after` that asks for less than `before` promised for its day."""
     out = []

@@ -9,6 +9,7 @@ The reason is that of the rule that decided (依据), without the number of memb
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from typing import Final
 
 from docflow.form import Field, FieldType, Form, Record, Scalar, TableOf, Value
 from docflow.ledger.assessing import Assessment
+from docflow.ledger.coverage import in_order
 from docflow.ledger.figures import FIGURES
 from docflow.policy import PERSON
 
@@ -71,13 +73,13 @@ _DOING: Final[Mapping[str, str]] = {
 
 
 def situation(assessments: Sequence[Assessment]) -> Record:
-    """How the kinds stand, in the order met, and why units have no organisation, the most frequent first."""
+    """How the kinds stand, and why units have no organisation, the most frequent first."""
     kinds: dict[str, list[Assessment]] = {}
     for one in assessments:
         kinds.setdefault(one.unit.kind, []).append(one)
     reasons = _by_reason(assessments)
     return {
-        "类型组建情况": tuple(_kind(name, here) for name, here in kinds.items()),
+        "类型组建情况": tuple(_kind(name, kinds[name]) for name in sorted(kinds, key=in_order)),
         "未建原因": tuple(
             {"原因": reason, "组建方式": form, "规则": rule, "单位数": len(here)}
             for (reason, form, rule), here in sorted(reasons.items(), key=lambda item: (-len(item[1]), item[0][2]))
@@ -108,10 +110,12 @@ def _by_reason(assessments: Iterable[Assessment]) -> dict[tuple[str, str, str], 
 
 
 def reason(one: Assessment) -> str:
-    """Why the rule decided as it did: 不足3人，有可以联合的单位. The number of members of this unit is left out."""
+    """Why the rule decided as it did: 正式党员不足3人，有可以联合的单位. How many this unit has is left out, who was
+    counted is not: two members of whom one is 预备 are no 党员不足2人.
+    """
     said = one.form.values.get("依据", "") or one.form.reason
-    counted, comma, rest = said.partition("，")
-    return rest if comma and counted.endswith("人") else said
+    counted = re.match(r"(\D+)\d+人，(?=[不达])", said)
+    return counted[1] + said[counted.end() :] if counted else said
 
 
 def why_not(assessments: Sequence[Assessment]) -> str:
@@ -120,15 +124,33 @@ def why_not(assessments: Sequence[Assessment]) -> str:
     total = sum(map(len, found.values()))
     if not total:
         return "全部建立了党组织。"
-    parts = [f"{len(here)}个因{_because(why)}，{_DOING.get(form, form)}" for (why, form, _), here in found.items()]
+    parts = [f"{len(here)}个因{why}，{_DOING.get(form, form)}" for (why, form, _), here in found.items()]
     return f"尚未建立党组织的{total}个：" + "；".join(parts) + "。"
 
 
-def _because(why: str) -> str:
-    return f"党员{why}" if why.startswith(("不足", "达到")) else why
-
-
 # --- two years ------------------------------------------------------------------------------------------------------
+
+
+#: What people call a figure where its name is one of fields.
+_SAID: Final[Mapping[str, str]] = {
+    "非公经济组织数": "非公有制经济组织",
+    "企业数": "企业",
+    "社会组织数": "社会组织",
+    "已建党组织数": "有党组织的单位",
+    "未建党组织数": "没有党组织的单位",
+    "单独建数": "单独建党组织的单位",
+    "有指导员数": "派有指导员的单位",
+    "工作覆盖数": "工作覆盖的单位",
+    "应建未建数": "应建未建的单位",
+    "无党员单位数": "没有党员的单位",
+    "规模以上数": "规模以上单位",
+    "规模以上已建数": "规模以上单位中有党组织的",
+    "已建工会数": "已建工会的单位",
+    "已建团组织数": "已建团组织的单位",
+    "已建妇女组织数": "已建妇女组织的单位",
+    "待人工数": "有事项须由人决定的单位",
+    "缺口单位数": "有缺口的单位",
+}
 
 
 def compared(now: Record, before: Mapping[str, Value], day: date) -> Record:
@@ -136,12 +158,22 @@ def compared(now: Record, before: Mapping[str, Value], day: date) -> Record:
     rows: list[Record] = []
     for field in FIGURES.fields:
         new, old = now.get(field.name), before.get(field.name)
+        if field.name == "退回行数":
+            continue  # of an import, not of the units
         if isinstance(new, bool) or not isinstance(new, int | Decimal) or not isinstance(old, int | Decimal):
             continue
         rate = isinstance(field.type, Scalar) and field.type.kind == "decimal"
         unit = "%" if rate else _unit(field.name)
         by = difference(Decimal(new) - Decimal(old), rate)
-        rows.append({"指标": field.name, "单位": unit, "上期": Decimal(old), "本期": Decimal(new), "增减": by})
+        rows.append(
+            {
+                "指标": _SAID.get(field.name, field.name),
+                "单位": unit,
+                "上期": Decimal(old),
+                "本期": Decimal(new),
+                "增减": by,
+            }
+        )
     return {"上期截止日": day, "对比情况": tuple(rows)}
 
 

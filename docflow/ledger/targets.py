@@ -39,17 +39,20 @@ MEASURES: Mapping[str, Callable[[Unit], bool]] = {
     "妇女组织组建率": lambda unit: unit.record.get("已建妇女组织") is True,
 }
 _RATE: Final = Scalar("decimal", Decimal(0))
-_ROWS: Final = TableOf(
+ROWS: Final = TableOf(
     Form(
         (
-            Field(DAY, Scalar("date")),
-            Field(SCOPE, Scalar("text")),
-            *(Field(name, _RATE, required=False) for name in MEASURES),
+            Field(DAY, Scalar("date"), headings=("完成期限", "完成时限", "到期日")),
+            Field(SCOPE, Scalar("text"), headings=("单位范围", "目标范围")),
+            *(
+                Field(name, _RATE, required=False, headings=(f"{name}（%）", f"{name}（百分数）", f"{name}目标"))
+                for name in MEASURES
+            ),
         )
     )
 )
 #: What a file of targets says, other answers apart.
-FORM: Final = Form((Field(TABLE, _ROWS), Field("成文日期", Scalar("date"), required=False)))
+FORM: Final = Form((Field(TABLE, ROWS), Field("成文日期", Scalar("date"), required=False)))
 
 _EVERYBODY: Final = re.compile("(全部|所有|全区|全县|全市)?(单位|“?两新”?组织)?|全部")
 _LARGE: Final = re.compile("规模以上(单位|企业|“?两新”?组织|非公有制?经济组织)?")
@@ -63,6 +66,8 @@ class Count(NamedTuple):
 
     part: int
     whole: int
+    #: Of what day the newest data were, where that is known.
+    day: date | None = None
 
     @property
     def rate(self) -> Decimal | None:

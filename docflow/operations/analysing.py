@@ -11,15 +11,16 @@ from typing import cast
 from docflow import ledger, policy
 from docflow.errors import InvalidSource, Problem, problem
 from docflow.form import hushed
-from docflow.ledger import Rate, Share, Unit, relations
+from docflow.ledger import Rate, Share, Unit, relations, training
 from docflow.ledger.coverage import DIMENSIONS, By
 from docflow.ledger.matching import Matched, match
 from docflow.ledger.relations import Transfer
+from docflow.operations import days as days_
 from docflow.operations import ledger as roster
 from docflow.operations import registers
 from docflow.operations.office import Office
 
-PEOPLE, POSTS = "党员", "职务"
+PEOPLE, POSTS, COURSES, MODELS = "党员", "职务", "培训", "示范点"
 GUIDES = ("党建工作指导员", "党建工作联络员")
 BY_DAY = "日期"
 
@@ -33,19 +34,28 @@ def dimension(by: str) -> By:
     return cast(By, name)
 
 
-def coverage(office: Office, by: str | None = None, as_of: date | None = None) -> tuple[Share, ...]:
-    """Both rates by a dimension; by 日期, of the whole ledger on every day it was written for."""
+def coverage(office: Office, by: str | None = None, as_of: date | None = None) -> tuple[tuple[Share, ...], date]:
+    """Both rates by a dimension, and of what day the data are; by 日期, of the whole ledger on every day it was written
+    for. Errors: InvalidSource C803; D244, D275, D277 when there is nothing to count.
+    """
+    of, day = roster.dated(office, as_of)
     if by == BY_DAY:
-        return tuple(_on(office, day) for day in days(office) if as_of is None or day <= as_of)
-    of = roster.units(office, as_of)
-    return ledger.coverage(of, dimension(by) if by else None, _scales(office, of, by))
+        return tuple(_on(office, one) for one in days(office) if one <= day), day
+    return ledger.coverage(of, dimension(by) if by else None, _scales(office, of, by)), day
+
+
+def gaps(office: Office) -> tuple[tuple[ledger.Gap, ...], date, tuple[Problem, ...]]:
+    """Who lacks what, of what day the data are, and which rows could not be looked at (D303, D304)."""
+    told: list[Problem] = []
+    rows = registers.rows(office, registers.UNITS, told=told)
+    day = max((one.as_of for one in rows), default=office.now.date())
+    found = roster.gaps(office, [ledger.from_record(one.record, one.place) for one in rows])
+    return found, day, (*told, *days_.lacking(registers.left_out(office, registers.UNITS, day), day))
 
 
 def rates(office: Office, by: str | None = None, as_of: date | None = None) -> tuple[Rate, ...]:
     """The same with numerator, denominator and day."""
-    rows = registers.rows(office, registers.UNITS, as_of)
-    of = [ledger.from_record(one.record, one.place) for one in rows]
-    day = as_of or max((one.as_of for one in rows), default=office.now.date())
+    of, day = roster.dated(office, as_of)
     return ledger.rates(of, day, dimension(by) if by else None, _scales(office, of, by))
 
 
@@ -84,10 +94,48 @@ def compare(office: Office, one: Path, other: Path | None) -> tuple[Matched, tup
 
 
 def due(office: Office, as_of: date | None = None) -> tuple[Transfer, ...]:
-    """Everybody whose membership is to be moved, or who needs a certificate, as of a day."""
-    day = as_of or office.now.date()
-    people = [(one.place, one.record) for one in registers.rows(office, PEOPLE, as_of)]
+    """Everybody whose membership is to be moved, or who needs a certificate, by a day, which may be one to come."""
+    today = office.now.date()
+    day = as_of or today
+    people = [(one.place, one.record) for one in registers.rows(office, PEOPLE, min(as_of, today) if as_of else None)]
     return relations.transfers(people, day, roster.rule_table(office, relations.TABLE), office.switches)
+
+
+def trained(office: Office, year: int) -> tuple[training.Trained, ...]:
+    """Every branch of the ledger: whether its secretary was trained enough in a year.
+
+    Errors: InvalidSource D306 without a branch on record.
+    """
+    known = [one.record for one in _there(office, registers.BRANCHES)]
+    branches = [str(one["党组织名称"]) for one in known if one.get("状态") != "已撤销"]
+    if not branches:
+        raise InvalidSource(problem("D306"))
+    heads: dict[str, list[str]] = {}
+    for one in _there(office, POSTS):
+        if one.record.get("职务") == "书记":
+            heads.setdefault(str(one.record.get("任职机构")), []).append(str(one.record.get("姓名")))
+    courses = [one.record for one in _there(office, COURSES)]
+    return training.trained(branches, heads, courses, year, roster.rule_table(office, training.TABLE), office.switches)
+
+
+def _there(office: Office, name: str) -> Sequence[registers.Kept]:
+    """The rows of a register; none where a folder of tables does not have it."""
+    return registers.rows(office, name) if office.tables is None or registers.table_of(office, name) else ()
+
+
+def models(office: Office, found: Sequence[registers.Kept]) -> tuple[Problem, ...]:
+    """Who keeps too few or too many model points (示范点), by rules/示范点个数.yaml."""
+    table = roster.rule_table(office, "示范点个数")
+    kept: dict[str, list[registers.Kept]] = {}
+    for one in found:
+        kept.setdefault(str(one.record.get("创建单位")), []).append(one)
+    told = []
+    for name, those in kept.items():
+        answer = policy.decide(table, {"示范点个数": len(those)}, office.switches)
+        if answer.value != "合适":
+            what = f"创建了 {len(those)} 个示范点，规则 {answer.rule}：{answer.values['要求']}"
+            told.append(problem("D237", those[-1].place, unit=hushed(name), what=what))
+    return tuple(told)
 
 
 def guides(office: Office, found: Sequence[registers.Kept]) -> tuple[Problem, ...]:
@@ -108,10 +156,13 @@ def guides(office: Office, found: Sequence[registers.Kept]) -> tuple[Problem, ..
 
 def faults(office: Office, name: str = registers.UNITS) -> tuple[Problem, ...]:
     """Everything odd about a register as it stands."""
-    wanted, found = registers.register(office, name), registers.rows(office, name)
-    odd = registers.dangling(office, wanted, found)
+    told: list[Problem] = []
+    wanted, found = registers.register(office, name), registers.rows(office, name, told=told)
+    odd = (*told, *registers.dangling(office, wanted, found))
     if name == POSTS:
         return (*odd, *guides(office, found))
+    if name == MODELS:
+        return (*odd, *models(office, found))
     if name != registers.UNITS:
         return odd
     units = [ledger.from_record(one.record, one.place) for one in found]

@@ -21,7 +21,7 @@ from docflow.errors import InvalidSource, Place, Problem, Refused, problem
 from docflow.form import Record, hushed
 from docflow.form.stored import reader
 from docflow.ledger import Changes, Register
-from docflow.operations import registers, secrecy
+from docflow.operations import days, registers, secrecy
 from docflow.operations.office import Office
 from docflow.operations.registers import UNITS, Kept
 from docflow.source import near_text
@@ -29,7 +29,7 @@ from docflow.store import registers as keeping
 
 #: In a cell of a correction: take away what stands there.
 CLEAR: Final = "（清空）"
-_DAY = "数据日期"
+_DAY = registers.DAY
 _VEILED: Final = re.compile(r"\d{3,}\*{3,}|\*{3,}\d{4}")
 
 
@@ -103,7 +103,7 @@ def bring(
     """Takes the good rows into the register. Errors: Conflict D264; Refused D267 where tables are the ledger."""
     _refuse_tables(office)
     found = preview(office, path, name, as_of, whole)
-    _write(office, found, path.name, base)
+    _write(office, found, path.name, base, part="" if whole else "add")
     return found
 
 
@@ -139,7 +139,7 @@ def correct(office: Office, path: Path, name: str = UNITS, base: str = "", write
         wanted, changes, refused, problems, found.choices, now, day, taken=len(merged), marked=marked
     )  # fmt: skip
     if write:
-        _write(office, done, path.name, base)
+        _write(office, done, path.name, base, part="correct")
     return done
 
 
@@ -147,11 +147,13 @@ def correct(office: Office, path: Path, name: str = UNITS, base: str = "", write
 
 
 def _read(office: Office, path: Path, wanted: Register, as_of: date | None) -> _Read:
-    outcome = table.load(path, wanted.form)
+    days.refuse_future(office, as_of)
+    outcome = registers.load(path, wanted.form, as_of)
     secrecy.refuse_rows(path.name, (record for _, record in outcome.good))
     rows = dict(outcome.good)
     told = _doubled(wanted, outcome, path) if wanted.name != UNITS else ()
     told += _veiled(outcome.good, path)
+    told += _to_come(outcome.good, path, office.now.date())
     told += _agreeing(wanted, {str(row): (row, one) for row, one in rows.items()}, path, as_of or office.now.date())
     wrong = {one.place.line for one in told if not one.is_warning}
     records = {wanted.key_of(record): (row, record) for row, record in rows.items() if row not in wrong}
@@ -173,6 +175,16 @@ def _veiled(rows: Iterable[tuple[int, Record]], path: Path) -> tuple[Problem, ..
         for row, record in rows
         for name, value in record.items()
         if isinstance(value, str) and "***" in value and _VEILED.search(value)
+    )
+
+
+def _to_come(rows: Iterable[tuple[int, Record]], path: Path, today: date) -> tuple[Problem, ...]:
+    """Rows of a day that has not come: one of them would make the whole ledger one of that day."""
+    days_ = ((row, record.get(_DAY)) for row, record in rows)
+    return tuple(
+        problem("D210", Place(path.name, row), field=_DAY, expected=f"今天（{today}）或以前的日期", value=day)
+        for row, day in days_
+        if isinstance(day, date) and day > today
     )
 
 
@@ -295,7 +307,7 @@ def _refuse_tables(office: Office) -> None:
         raise Refused(problem("D267", folder=office.tables))
 
 
-def _write(office: Office, found: Preview, source: str, base: str) -> None:
+def _write(office: Office, found: Preview, source: str, base: str, part: str) -> None:
     changes = found.changes
     by = office.directory.find_person(office.user).name if office.user else ""
     written = keeping.Written(
@@ -310,6 +322,8 @@ def _write(office: Office, found: Preview, source: str, base: str) -> None:
         altered={one.key: _altered(one.altered) for one in changes.changed},
         new=frozenset(key for key, _ in changes.new),
         base=base,
+        refused=len(found.refused),
+        part=part,
     )
     if written.rows or written.confirmed or written.gone or base:
         keeping.write(office.store, written)

@@ -10,12 +10,12 @@ from pathlib import Path
 from docflow import chinese, form, store
 from docflow.document.template import Template
 from docflow.errors import InvalidSource, Place, Problem, Refused, problem
-from docflow.operations import drawing, evidence, paper
+from docflow.operations import drawing, evidence, paper, sealing
 from docflow.operations.office import Office
 from docflow.operations.pins import Texts
 from docflow.render.word import WordTemplate
 from docflow.workflow import engine
-from docflow.workflow.case import Case, Decision, PaperFacts, PaperIssued, PaperOrder, Withdrawn
+from docflow.workflow.case import Case, Decision, PaperFacts, PaperIssued, PaperOrder
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,11 @@ def draw(office: Office, pinned: Texts, decision: Decision) -> tuple[list[PaperF
         composed = _compose(office, pinned, whole, taken, decision.base)
         files: dict[str, bytes] = {}
         pages = None
-        warnings: tuple[Problem, ...] = ()
+        # Told when it is approved, too: that is before it is issued.
+        warnings = paper.told(pinned.template(order.template), composed)
         if order.purpose == "issue":
-            files, pages, warnings = _draw(office, composed)
+            files, pages, drawing_told = _draw(office, composed)
+            warnings = (*warnings, *drawing_told)
         digest = hashlib.sha256(
             b"".join(hashlib.sha256(data).digest() for _, data in sorted(files.items()))
         ).hexdigest()
@@ -110,13 +112,13 @@ def _number(
 
 
 def _draw(office: Office, composed: paper.Composed) -> tuple[dict[str, bytes], int | None, tuple[Problem, ...]]:
-    files = {"docx": paper.draw(office, composed, "docx").data}
+    files = {"docx": sealing.sealed(composed, paper.draw(office, composed, "docx").data, "docx")}
     if composed.document is None:
         return files, None, ()
     if not drawing.can_draw_pdf(office.fonts):
         return files, None, (problem("P332", Place(composed.name)),)
     made = paper.draw(office, composed, "pdf")
-    return {**files, "pdf": made.data}, made.pages, made.warnings
+    return {**files, "pdf": sealing.sealed(composed, made.data, "pdf")}, made.pages, made.warnings
 
 
 def paper_rows(final: Decision, drawn: Sequence[Issued]) -> list[store.PaperRow]:
@@ -140,17 +142,6 @@ def paper_rows(final: Decision, drawn: Sequence[Issued]) -> list[store.PaperRow]
             )
         )
     return rows
-
-
-def voids(by: str, before: Case | None, final: Decision) -> dict[store.Number, str]:
-    """The numbers of papers that a withdrawal takes back: void, with the reason."""
-
-    after = final.state
-    if before is None or after is None or not any(isinstance(one, Withdrawn) for one in final.events):
-        return {}
-    back = {one.number for one in before.papers.values()} - {one.number for one in after.papers.values()} - {""}
-    parsed = [chinese.parse_document_number(number) for number in back]
-    return {store.Number(*one): f"撤回（{by}）" for one in parsed if one}
 
 
 def attached(files: Sequence[Path]) -> list[store.PaperRow]:

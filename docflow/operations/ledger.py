@@ -8,10 +8,10 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from docflow import form, ledger, policy, table
+from docflow import form, ledger, policy
 from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.ledger import Assessment, Gap, Unit
-from docflow.operations import importing, registers, secrecy
+from docflow.operations import days, importing, registers, secrecy
 from docflow.operations.importing import Preview
 from docflow.operations.office import Office
 from docflow.operations.registers import UNITS
@@ -39,7 +39,7 @@ def read_table(
 
     A unit that stands twice is refused the second time, unless `doubled` ones are looked for.
     """
-    outcome = table.load(path, register(office, name).form)
+    outcome = registers.load(path, register(office, name).form, as_of, needs_day=False)
     secrecy.refuse_rows(path.name, (record for _, record in outcome.good))
     units = [(row, record, ledger.from_record(record, Place(path.name, row))) for row, record in outcome.good]
     doubts = ledger.check([unit for *_, unit in units], as_of or office.now.date())
@@ -59,9 +59,20 @@ def import_table(office: Office, path: Path, as_of: date | None = None, whole: b
     return importing.bring(office, path, REGISTER, as_of, whole)
 
 
-def units(office: Office, as_of: date | None = None) -> tuple[Unit, ...]:
-    """The units of the ledger as of a day, as far as the person acting may see them."""
-    return tuple([ledger.from_record(one.record, one.place) for one in registers.rows(office, REGISTER, as_of)])
+def units(office: Office, as_of: date | None = None, told: list[Problem] | None = None) -> tuple[Unit, ...]:
+    """The units of the ledger as of a day, as far as the person acting may see them; `told` as in registers.rows."""
+    return tuple([ledger.from_record(one.record, one.place) for one in registers.rows(office, REGISTER, as_of, told)])
+
+
+def dated(office: Office, as_of: date | None = None) -> tuple[tuple[Unit, ...], date]:
+    """The same, and of what day the data are: that of the newest rows.
+
+    Errors: InvalidSource D244 for an empty ledger, D275 for one that was empty on that day, D277 for a day to come.
+    """
+    rows = registers.rows(office, REGISTER, as_of)
+    if not rows:
+        raise InvalidSource(nothing(office, as_of))
+    return tuple([ledger.from_record(one.record, one.place) for one in rows]), max(row.as_of for row in rows)
 
 
 # --- rules -----------------------------------------------------------------------------------------------
@@ -123,9 +134,13 @@ class Standing:
     """The ledger on a day, read and decided once."""
 
     units: tuple[Unit, ...]
-    #: The day asked for, else that of the newest rows.
+    #: That of the newest rows, never later than the day asked for.
     day: date
     assessments: tuple[Assessment, ...]
+    #: What is doubtful about the day (D276) and about rows that are not among the units (D304).
+    doubts: tuple[Problem, ...] = ()
+    #: How many rows the import of that day refused.
+    left_out: int = 0
 
 
 def nothing(office: Office, as_of: date | None) -> Problem:
@@ -137,16 +152,14 @@ def nothing(office: Office, as_of: date | None) -> Problem:
 def standing(office: Office, as_of: date | None = None) -> Standing:
     """The units on a day with what the rules say of them.
 
-    Errors: InvalidSource D244 for an empty ledger, D275 for one that was empty on that day.
+    Errors: InvalidSource D244 for an empty ledger, D275 for one that was empty on that day, D277 for a day to come.
     """
-    rows = registers.rows(office, REGISTER, as_of)
-    if not rows:
-        raise InvalidSource(nothing(office, as_of))
-    found = tuple([ledger.from_record(one.record, one.place) for one in rows])
-    return Standing(found, as_of or max(row.as_of for row in rows), assess(office, found))
+    found, day = dated(office, as_of)
+    missing = registers.left_out(office, REGISTER, day)
+    return Standing(found, day, assess(office, found), (*days.late(as_of, day), *days.lacking(missing, day)), missing)
 
 
 def figures(office: Office, as_of: date | None = None, stands: Standing | None = None) -> form.Record:
-    """Every figure a report may state, computed from the ledger as of a day; else of the day of its newest rows."""
+    """Every figure a report may state, computed from the ledger as of a day, and of what day the data are."""
     here = stands or standing(office, as_of)
-    return ledger.figures(here.units, here.day, here.assessments, gaps(office, here.units))
+    return ledger.figures(here.units, here.day, here.assessments, gaps(office, here.units), here.left_out)

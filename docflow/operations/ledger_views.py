@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from docflow import condition, form, table
-from docflow.errors import InvalidSource, Place, problem
+from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import Field, FieldType, Form, ListOf, OneOf, Scalar, TableOf, Value
 from docflow.ledger import Register
 from docflow.operations import registers, sight
@@ -36,6 +36,8 @@ class Chosen:
     rows: tuple[Kept, ...]
     #: How many say nothing of what the condition asks; they are not among the rows.
     unknown: int = 0
+    #: What was told of rows that could not be read, which are not among them either.
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,19 @@ class Exported:
     masked: tuple[str, ...]
 
 
-def chosen(office: Office, name: str = UNITS, where: str = "") -> Chosen:
-    """The rows that `where` lets through; all without it. Errors: InvalidSource (W731–W737)."""
-    wanted, rows = registers.register(office, name), registers.rows(office, name)
+def chosen(office: Office, name: str = UNITS, where: str = "", whole: bool = False) -> Chosen:
+    """The rows that `where` lets through; all without it. Rows that cannot be read are told; `whole` refuses them.
+
+    Errors: InvalidSource (W731–W737), D305.
+    """
+    told: list[Problem] = []
+    wanted, rows = registers.register(office, name), registers.rows(office, name, told=None if whole else told)
     if not where:
-        return Chosen(wanted, tuple(rows))
+        return Chosen(wanted, tuple(rows), problems=tuple(told))
     test = condition.compile(where, _names(wanted.form), Place("--where"))
     known = [one for one in rows if all(one.record.get(asked) is not None for asked in test.names)]
-    return Chosen(wanted, tuple(one for one in known if test.holds(one.record)), len(rows) - len(known))
+    fits = tuple(one for one in known if test.holds(one.record))
+    return Chosen(wanted, fits, len(rows) - len(known), tuple(told))
 
 
 def _names(wanted: Form) -> dict[str, condition.Kind]:
@@ -112,7 +119,7 @@ def export(
     """
     if ending not in ("xlsx", "csv"):
         raise InvalidSource(problem("C805", value=ending, known="xlsx、csv"))
-    found = chosen(office, name, where)
+    found = chosen(office, name, where, whole=True)
     fields = found.register.form.fields
     guarded = tuple(one.name for one in fields if form.guarded(one))
     if unmasked:
@@ -139,10 +146,11 @@ def full(office: Office, register: Register, reason: str, count: int, fields: Se
 
     Errors: InvalidSource C806 nobody is named, D270 no reason; Refused D269 who may not.
     """
-    who = sight.may_unmask(office, register.name)
+    who, right = sight.may_unmask(office, register.name)
     if not reason.strip():
         raise InvalidSource(problem("D270", register=register.name))
-    keeping.viewed(office.store, register.name, office.now, who.name, form.hushed(reason.strip()), count, fields)
+    said = form.hushed(reason.strip())
+    keeping.viewed(office.store, register.name, office.now, who.name, said, count, fields, right)
 
 
 # --- history ---------------------------------------------------------------------------------------------
@@ -158,7 +166,7 @@ def history(office: Office, key: str, name: str = UNITS) -> tuple[Register, str,
     found = keeping.history(office.store, name, titles.get(key, key))
     if not found:
         near = near_text(key, [*titles, *titles.values()][:3000])
-        raise InvalidSource(problem("D272", register=name, key=form.hushed(key), near=near))
+        raise InvalidSource(problem("D272", register=name, key=form.hushed(key), near=form.hushed(near)))
     return wanted, titles.get(key, key), found
 
 

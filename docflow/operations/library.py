@@ -97,9 +97,7 @@ def fields(office: Office, name: str) -> Fields:
     return Fields(tuple(_listed(wanted.fields, places)), tuple(getattr(template, "warnings", ())), schema)
 
 
-def _listed(
-    of: tuple[Field, ...], places: Mapping[str, tuple[str, ...]], before: str = ""
-) -> Iterator[ListedField]:
+def _listed(of: tuple[Field, ...], places: Mapping[str, tuple[str, ...]], before: str = "") -> Iterator[ListedField]:
     for one in of:
         yield ListedField(
             before + one.name,

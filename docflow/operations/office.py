@@ -41,6 +41,8 @@ class Office:
     open_store: Callable[[], Store] | None = None
     #: Switches of the rules (C01 …) the office has set.
     switches: Mapping[str, str] = field(default_factory=dict)
+    #: Who may see numbers of people in full: persons, roles, 机关/角色; empty leaves it to the tree of organisations.
+    unmask: tuple[str, ...] = ()
     #: A folder of tables that is the ledger, where there is no workspace.
     tables: Path | None = None
 

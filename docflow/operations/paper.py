@@ -21,11 +21,12 @@ from docflow.errors import InvalidSource, Place, Problem, Refused, Unavailable, 
 from docflow.form import Form, Record
 from docflow.ledger import targets
 from docflow.library import SIDECAR, Item, Library
-from docflow.operations import drawing, glyphs, greetings, pictures
+from docflow.operations import drawing, glyphs, greetings, pictures, sealing
 from docflow.operations.drawing import ENDINGS, NO_WISHES, Drawn, Wishes
 from docflow.operations.office import Office
 from docflow.render.word import WordTemplate
 from docflow.source import Source, read
+from docflow.standard.secrecy import SIGN
 
 if TYPE_CHECKING:
     from docflow.lint.draft import Draft
@@ -137,6 +138,8 @@ class Answers:
 
     values: Mapping[str, object]
     places: Mapping[str, Place] = field(default_factory=dict)
+    #: What is doubtful about figures that were computed.
+    doubts: tuple[Problem, ...] = ()
 
     def place(self, name: str) -> Place:
         return self.places.get(name, Place(path=(name,)))
@@ -236,6 +239,8 @@ class Composed:
     word: bytes | None = None
     #: What is doubtful in the document.
     doubts: tuple[Problem, ...] = ()
+    #: The template, its answers, and the templates bound in, of a document.
+    made_of: tuple[Template, Record, Mapping[str, Template]] | None = None
 
     @property
     def number(self) -> str:
@@ -254,18 +259,20 @@ def compose(
         title = word.said(template, record).title or template.name
         doubts = word.left_behind(record)
         return Composed(template.name, title, word.content_hash(template, record), word=data, doubts=doubts)
-    document, doubts = composing.told(
-        template, record, others=bound(office, template) if others is None else others, demo=office.demo
-    )
+    others = bound(office, template) if others is None else others
+    document, doubts = composing.told(template, record, others=others, demo=office.demo)
     _refuse_classified(document)
     if template.kind.name in targets.DEMANDING or targets.TABLE in record:
         doubts = (*doubts, *targets.doubts(record))
     if template.kind.name == "慰问信":
         doubts = (*doubts, *greetings.doubts(office, record))
-    return Composed(template.name, document.title_text, content_hash(document), document, doubts=doubts)
+    made_of = (template, record, others)
+    return Composed(template.name, document.title_text, content_hash(document), document, None, doubts, made_of)
 
 
 def _refuse_classified(document: Document) -> None:
+    if SIGN not in repr(document):
+        return  # every mark has it: what looks for marks need not be imported
     from docflow.lint.composed import from_document
 
     _refuse_marks(from_document(document, document.title_text))
@@ -385,7 +392,7 @@ def render_answers(
     paper = compose(office, template, record, others)
     _refuse_bad_number(paper)
     _refuse_used_number(office, paper)
-    warnings = (*getattr(template, "warnings", ()), *paper.doubts, *_dated(paper))
+    warnings = told(template, paper)
     try:
         drawn = [one for out in outs for one in _drawn(office, paper, out, wishes, warnings)]
     except Unavailable as error:
@@ -414,7 +421,7 @@ def _drawn(
         path = out.with_name(f"{out.stem}-{mark}{out.suffix}") if mark else out
         path = marked_demo(path) if office.demo else path
         said = (*(() if mark else warnings), *drawn.warnings)
-        yield Made(path, one.title, one.number, drawn.pages, drawn.fonts, said), drawn.data
+        yield Made(path, one.title, one.number, drawn.pages, drawn.fonts, said), sealing.sealed(one, drawn.data, ending)
 
 
 def _refuse_bad_number(paper: Composed) -> None:
@@ -423,6 +430,11 @@ def _refuse_bad_number(paper: Composed) -> None:
     number = paper.number
     if number and chinese.parse_document_number(number) is None and not re.fullmatch(r"第[1-9]\d*号", number):
         raise InvalidSource(problem("D247", Place(path=("文号",)), number=number))
+
+
+def told(template: Template | WordTemplate, paper: Composed) -> tuple[Problem, ...]:
+    """What is doubtful in a paper before it is drawn, on whichever way it is made."""
+    return (*getattr(template, "warnings", ()), *paper.doubts, *_dated(paper))
 
 
 def _dated(paper: Composed) -> tuple[Problem, ...]:

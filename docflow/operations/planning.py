@@ -6,6 +6,7 @@ The rows go into a spreadsheet beside the papers, where a clerk can see, change 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -38,7 +39,8 @@ def each(
     Nothing is overwritten: a folder with another batch in it is refused, as by `docflow batch`.
     Errors: InvalidSource D244, D295; those of the batch.
     """
-    rows = _rows(office, as_of, only)
+    stands = roster.standing(office, as_of)
+    rows = _rows(office, stands, only)
     found = paper.load(office, template)
     wanted = paper.fields(found, paper.bound(office, found))
     said = set(paper.answers(files, given, wanted).values)
@@ -49,13 +51,13 @@ def each(
             raise InvalidSource(problem("D296", value=str(folder)))
         paper.write(path, table.write(names, [[_cell(row[name]) for name in names] for row in rows], sheet=template))
     wish = batch.Wanted(template, path, folder, files, given, pattern, formats, resume=resume, allow_duplicates=True)
-    return batch.run(office, wish, progress)
+    done = batch.run(office, wish, progress)
+    return replace(done, problems=(*stands.doubts, *done.problems))
 
 
-def _rows(office: Office, as_of: date | None, only: str) -> tuple[form.Record, ...]:
+def _rows(office: Office, stands: roster.Standing, only: str) -> tuple[form.Record, ...]:
     if only not in ("", "未建", "缺口"):
         raise InvalidSource(problem("D295", value=only))
-    stands = roster.standing(office, as_of)
     rows = plans.plans(stands.assessments, roster.gaps(office, stands.units), stands.day)
     if only == "未建":
         rows = tuple(one for one in rows if one["已建党组织"] is None)

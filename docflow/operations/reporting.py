@@ -8,15 +8,15 @@ each    (…)  a paper for every unit of the ledger: 一企一策
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from docflow import form, ledger
-from docflow.errors import InvalidSource, Place, problem
+from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import Form, Record
 from docflow.ledger import situation
-from docflow.operations import bulletin, paper, targets
+from docflow.operations import bulletin, days, paper, targets
 from docflow.operations import ledger as roster
 from docflow.operations.office import Office
 from docflow.workflow.bulletin import BULLETIN
@@ -48,8 +48,11 @@ def answers(
 ) -> paper.Answers:
     """What people wrote, and all that the template asks for, can be computed, and people did not give.
 
-    Errors: InvalidSource D244 for an empty ledger, D293 when nothing is given to compare with, and those of targets.
+    What is doubtful about the days comes beside them: data older than what was asked for (D276, D301).
+    Errors: InvalidSource D244 for an empty ledger, D277 for a day to come, D293 when nothing is given to compare with,
+    D300 when two days have the same data, and those of targets.
     """
+    days.refuse_future(office, as_of)
     found = paper.load(office, template)
     wanted = paper.fields(found, paper.bound(office, found))
     written = paper.answers(files, given, wanted)
@@ -61,7 +64,7 @@ def answers(
             computed = compute()
             told = {name: computed[name] for name in missing if computed.get(name) not in (None, [])}
             values |= paper.fitted(told, wanted)
-    return paper.Answers(values, written.places)
+    return paper.Answers(values, written.places, tuple(dict.fromkeys(work.doubts)))
 
 
 @dataclass
@@ -69,6 +72,8 @@ class _Work:
     office: Office
     as_of: date | None
     beside: Beside
+    #: What is doubtful in what was computed.
+    doubts: list[Problem] = field(default_factory=list)
     _stands: roster.Standing | None = None
     _figures: Record | None = None
 
@@ -98,6 +103,7 @@ class _Work:
         """The ledger, read and decided once for all that is asked of it."""
         if self._stands is None:
             self._stands = roster.standing(self.office, self.as_of)
+            self.doubts += self._stands.doubts
         return self._stands
 
     def compared(self) -> Record:
@@ -117,14 +123,19 @@ class _Work:
             day = date.fromisoformat(self.beside.compare)
         except ValueError:
             raise InvalidSource(problem("D294", value=self.beside.compare)) from None
-        return situation.compared(self.figures(), roster.figures(self.office, day), day)
+        then, now = roster.standing(self.office, day), self.stands()
+        if then.day == now.day:
+            raise InvalidSource(problem("D300", before=day, now=self.as_of or now.day, day=now.day))
+        self.doubts += then.doubts
+        return situation.compared(self.figures(), roster.figures(self.office, day, then), then.day)
 
     def aims(self) -> Mapping[str, object]:
         assert self.beside.targets is not None
         found, _ = targets.read(self.beside.targets)
-        day = self.figures()["统计截止日"] if self.as_of is None else self.as_of
-        assert isinstance(day, date)
-        return targets.answers(targets.standings(self.office, found, day), day)
+        day = self.stands().day
+        standings = targets.standings(self.office, found, day)
+        self.doubts += targets.late(standings, day)
+        return targets.answers(standings, day)
 
 
 def report(
@@ -138,4 +149,5 @@ def report(
 ) -> list[paper.Made]:
     """The paper of `template` with its figures computed as of a day, once into each of `outs`."""
     given_ = answers(office, template, files, given, as_of, beside)
-    return paper.render_answers(office, template, given_, outs)
+    made = paper.render_answers(office, template, given_, outs)
+    return [replace(one, warnings=(*given_.doubts, *one.warnings)) for one in made]

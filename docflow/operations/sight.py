@@ -2,7 +2,7 @@
 
 visible    (office)          -> the names under which a row may stand to be seen; None: everything, or nobody is named
 within     (record, names)   -> whether a row stands under one of them
-may_unmask (office)          -> the person, when they may see numbers of people in full; Refused D269, C806
+may_unmask (office)          -> who may see numbers of people in full, and by what right; Refused D269, C806
 
 A row belongs under an organisation by its street, by the industry organisation it names, by the unit or branch it is
 of. Who has every street below sees everything, what belongs nowhere included.
@@ -65,12 +65,29 @@ def _own(office: Office, who: Person) -> frozenset[str]:
     return office.directory.organisations_of(who.id, office.now.date())
 
 
-def may_unmask(office: Office, register: str) -> Person:
-    """Who acts, when they hold a post in an organisation that has others under it, or none above."""
+def may_unmask(office: Office, register: str) -> tuple[Person, str]:
+    """Who acts and by what right: whom docflow.toml names (privacy.unmask), by name, role or post.
+
+    Where it names nobody: who holds a post in an organisation that has others under it.
+    """
     if not office.user:
         raise InvalidSource(problem("C806"))
     known: Directory = office.directory
     who = known.find_person(office.user)
-    if not any(len(known.below(name)) > 1 for name in _own(office, who)):
-        raise Refused(problem("D269", name=who.name, register=register))
-    return who
+    if office.unmask:
+        right = next((one for one in office.unmask if one in _called(office, who)), "")
+    else:
+        right = next((name for name in sorted(_own(office, who)) if len(known.below(name)) > 1), "")
+    if not right:
+        able = "、".join(office.unmask) or "机关里任职、下面还有单位的人"
+        raise Refused(problem("D269", name=who.name, register=register, able=able))
+    return who, right
+
+
+def _called(office: Office, who: Person) -> frozenset[str]:
+    """How a setting may name a person: by name or id, by what they hold today, of the organisation they act for."""
+    _, _, where = office.user.partition("@")
+    posts = office.directory.posts_of(who.id, office.now.date())
+    own = [one for one in posts if not where or one.organisation == office.directory.organisation(where).name]
+    roles = {said for one in own for said in (one.role, f"{one.organisation}/{one.role}")}
+    return frozenset({who.name, who.id} | roles)

@@ -69,6 +69,10 @@ class Written:
     new: frozenset[str] = frozenset()
     #: The base a preview showed; "" takes whatever there is.
     base: str = ""
+    #: How many rows of the table were refused.
+    refused: int = 0
+    #: "" the table is the whole ledger · "add" rows beside it · "correct" columns of rows that are there.
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,16 +134,35 @@ def _told(written: Written, day: str, at: datetime) -> list[tuple[str, str, str,
 
 def _summary(written: Written) -> Json:
     new = sum(key in written.new for key in written.rows)
-    return {
+    more: Json = {"refused": written.refused, "part": written.part}
+    return {name: value for name, value in more.items() if value} | {
         "register": written.register, "source": written.source, "as_of": written.as_of.isoformat(), "by": written.by,
         "new": new, "changed": len(written.rows) - new, "gone": len(written.gone),
         "confirmed": len(written.confirmed),
     }  # fmt: skip
 
 
-def viewed(store: Store, register: str, at: datetime, by: str, reason: str, count: int, fields: Sequence[str]) -> None:
-    """Keeps that `by` saw these fields of so many records in full, and what for."""
-    body = {"register": register, "by": by, "reason": reason, "count": count, "fields": list(fields)}
+def left_out(store: Store, register: str, as_of: date) -> int:
+    """How many rows the last whole import by `as_of` refused, less those that came in part after part since."""
+    missing = 0
+    for one in store.history(STORE):
+        body = one.body
+        if one.kind != WRITTEN or body["register"] != register or str(body["as_of"]) > as_of.isoformat():
+            continue
+        match body.get("part", ""):
+            case "add":
+                missing = max(0, missing - int(body["new"]) - int(body["changed"]))
+            case "":
+                missing = int(body.get("refused", 0))
+    return missing
+
+
+def viewed(
+    store: Store, register: str, at: datetime, by: str, reason: str, count: int, fields: Sequence[str], right: str = ""
+) -> None:
+    """Keeps that `by` saw these fields of so many records in full, what for, and by what right."""
+    body: Json = {"register": register, "by": by, "reason": reason, "count": count, "fields": list(fields)}
+    body |= {"right": right} if right else {}
     with store.writing() as session:
         appending.write_of_store(session, VIEWED, body, _moment(store, session, at))
 

@@ -162,7 +162,19 @@ def test_an_overdue_task_is_listed_the_day_after_and_not_before(run, home: Path)
 
 def test_the_clock_reminds_once_for_each_deadline(run, home: Path) -> None:
     here = ["-C", home]
-    started = run(*here, "case", "start", "党支部成立-街道审批", "-d", home / "数据/成立申请-澄溪物流.yaml", "--as", "卢知夏", "--at", "2026-03-03T09:00", "--json")
+    started = run(
+        *here,
+        "case",
+        "start",
+        "党支部成立-街道审批",
+        "-d",
+        home / "数据/成立申请-澄溪物流.yaml",
+        "--as",
+        "卢知夏",
+        "--at",
+        "2026-03-03T09:00",
+        "--json",
+    )
     id_ = json.loads(started.out)["case"]
     run(*here, "case", "do", id_, "提交", "--as", "卢知夏", "--at", "2026-03-03T10:00")
     assert json.loads(run(*here, "tick", "--at", "2026-03-05T09:00", "--json").out) == []
@@ -240,7 +252,18 @@ def test_a_sound_workflow_and_a_broken_one(run, tmp_path: Path) -> None:
 
 
 def test_a_made_up_year_is_the_same_for_the_same_seed(run, home: Path) -> None:
-    arguments = ["-C", home, "--at", "2026-01-05T09:00", "workflow", "simulate", "党支部成立-街道审批", "--cases", "30", "--json"]
+    arguments = [
+        "-C",
+        home,
+        "--at",
+        "2026-01-05T09:00",
+        "workflow",
+        "simulate",
+        "党支部成立-街道审批",
+        "--cases",
+        "30",
+        "--json",
+    ]
     first = json.loads(run(*arguments).out)
     assert first == json.loads(run(*arguments).out)
     assert sum(first["outcomes"].values()) + first["unfinished"] == 30

@@ -26,7 +26,9 @@ def changed(home: Path, path: Path) -> Path:
     """The roster with another number of staff in its first row, and without its last."""
     book = openpyxl.load_workbook(home / "数据/台账.xlsx")
     page = book.worksheets[0]
-    row, column = next((cell.row, cell.column) for line in page.iter_rows(min_row=5) for cell in line if cell.value == 312)
+    row, column = next(
+        (cell.row, cell.column) for line in page.iter_rows(min_row=5) for cell in line if cell.value == 312
+    )
     page.cell(row, column).value = 400
     page.delete_rows(36)
     book.save(path)
@@ -75,7 +77,10 @@ def test_a_correction_says_what_it_changed_and_the_history_keeps_it(run: Run, fi
     history = run("-C", filled, "ledger", "history", key)
     assert "13800138000" not in history.out
     assert "顾清和" in history.out
-    assert [one["what"] for one in json.loads(run("-C", filled, "ledger", "history", key, "--json").out)] == ["新增", "修改"]
+    assert [one["what"] for one in json.loads(run("-C", filled, "ledger", "history", key, "--json").out)] == [
+        "新增",
+        "修改",
+    ]
 
 
 def test_lists_and_exports_take_a_condition(run: Run, filled: Path, tmp_path: Path) -> None:
@@ -84,7 +89,9 @@ def test_lists_and_exports_take_a_condition(run: Run, filled: Path, tmp_path: Pa
     assert run("-C", filled, "ledger", "list", "--where", "营业收人 >= 500").code == 2
     assert run("-C", filled, "ledger", "list", "--register", "党员").out.splitlines()[-1] == "共 0 条。"
     assert run("-C", filled, "ledger", "export", "-o", tmp_path / "出.docx").code == 2
-    refused = run("-C", filled, "--as", "何雨桐", "ledger", "export", "-o", tmp_path / "全.xlsx", "--unmasked", "--reason", "看看")
+    refused = run(
+        "-C", filled, "--as", "何雨桐", "ledger", "export", "-o", tmp_path / "全.xlsx", "--unmasked", "--reason", "看看"
+    )
     assert (refused.code, (tmp_path / "全.xlsx").exists()) == (3, False)
 
 

@@ -65,3 +65,12 @@ def test_the_total_row_must_be_the_sum() -> None:
 def test_what_cannot_be_is_an_error_what_does_not_add_up_a_warning() -> None:
     impossible, odd = ledger.check([unit("甲", 党员数=4, 正式党员数=5), unit("乙", 党员数=9, 正式党员数=5)])
     assert (impossible.is_warning, odd.is_warning) == (False, True)
+
+
+def test_a_number_of_a_person_in_a_column_of_counts_is_refused_and_not_repeated() -> None:
+    number = "440524188001010014"
+    found = [one for one in ledger.check([unit("甲", 0, 职工人数=int(number))]) if not one.is_warning]
+    assert [one.code for one in found] == ["D210"]
+    assert "职工人数" in found[0].text
+    assert number not in found[0].text + found[0].remedy
+    assert not [one for one in ledger.check([unit("甲", 0, 职工人数=10_000_000)]) if not one.is_warning]

@@ -27,7 +27,10 @@ class Conflict(NamedTuple):
 
 def manual() -> dict[str, Conflict]:
     text = (ROOT / "docs" / "规则.md").read_text("utf8")
-    rows = [Conflict(*(cell.strip() for cell in line.strip("|\n").split("|"))) for line in re.findall(r"^\| C\d\d .*$", text, re.M)]
+    rows = [
+        Conflict(*(cell.strip() for cell in line.strip("|\n").split("|")))
+        for line in re.findall(r"^\| C\d\d .*$", text, re.M)
+    ]
     assert len({row.id for row in rows}) == len(rows)
     return {row.id: row for row in rows}
 
@@ -81,24 +84,63 @@ FLIPS: list[tuple[str, str, str, Mapping[str, Value], str, str]] = [
     ("C05", "满50人设总支满100人设党委", "组建方式", {**FORM, "正式党员数": 100}, "F1 党总支", "F1-党委 党委"),
     ("C05", "一律设支部", "组建方式", {**FORM, "正式党员数": 60}, "F1 党总支", "F2 党支部"),
     ("C06", "党建工作联络员", "组建方式", {**FORM, "正式党员数": 0}, "党建工作指导员", "党建工作联络员"),
-    ("C07", "乡镇、社区或行业主管部门", "组建方式", {**FORM, "正式党员数": 1, "有关部门可接收": True}, "由社区或主管部门接收", "由乡镇、社区或行业主管部门接收"),
-    ("C07", "党员原所在党组织", "组建方式", {**FORM, "正式党员数": 1, "有关部门可接收": True}, "由社区或主管部门接收", "由党员原所在党组织接收"),
-    ("C07", "所在村（社区）党组织", "组建方式", {**FORM, "正式党员数": 1, "有关部门可接收": True}, "由社区或主管部门接收", "由所在村（社区）党组织接收"),
+    (
+        "C07",
+        "乡镇、社区或行业主管部门",
+        "组建方式",
+        {**FORM, "正式党员数": 1, "有关部门可接收": True},
+        "由社区或主管部门接收",
+        "由乡镇、社区或行业主管部门接收",
+    ),
+    (
+        "C07",
+        "党员原所在党组织",
+        "组建方式",
+        {**FORM, "正式党员数": 1, "有关部门可接收": True},
+        "由社区或主管部门接收",
+        "由党员原所在党组织接收",
+    ),
+    (
+        "C07",
+        "所在村（社区）党组织",
+        "组建方式",
+        {**FORM, "正式党员数": 1, "有关部门可接收": True},
+        "由社区或主管部门接收",
+        "由所在村（社区）党组织接收",
+    ),
     ("C08", "行业主管部门", "管理方式", HERE, "M3 对口 业务主管单位", "M3 对口 行业主管部门"),
     ("C08", "行业党委", "管理方式", HERE, "M3 对口 业务主管单位", "M3 对口 行业党委"),
     ("C08", "属业管理", "管理方式", HERE, "M3 对口", "M7 属业"),
     ("C09", "行业优先", "管理方式", MODE, "M1 属地", "M2 行业"),
-    ("C14", "工会会员人数", "群团组织-工会", {"职工人数": 30, "工会会员人数": 24}, "U1 基层工会委员会", "U2 单独或联合"),
+    (
+        "C14",
+        "工会会员人数",
+        "群团组织-工会",
+        {"职工人数": 30, "工会会员人数": 24},
+        "U1 基层工会委员会",
+        "U2 单独或联合",
+    ),
     ("C15", "满10人设立", "群团组织-妇联", {"女职工人数": 9}, "W3 妇女小组 设立", "W3-少 妇女小组 设女职工委员1人"),
     ("C16", "有一次满3天", "书记培训", TRAINED, "P2 达标", "P3 未达标"),
     ("C16", "每年一次即可", "书记培训", {"培训次数": 1, "合计天数": 1, "最长一次天数": 1}, "P3 未达标", "P2 达标"),
     ("C21", "不限人数", "指导员配备", {"指导员人数": 3}, "N3 偏多", "N4 合适"),
-    ("C22", "留在原党组织", "组织关系", {"已转入": False, "已满六个月": True, "能否转移": True}, "K2 转入", "K4 留在原党组织"),
+    (
+        "C22",
+        "留在原党组织",
+        "组织关系",
+        {"已转入": False, "已满六个月": True, "能否转移": True},
+        "K2 转入",
+        "K4 留在原党组织",
+    ),
 ]
 
 
 @pytest.mark.row("R11")
-@pytest.mark.parametrize(("switch", "choice", "name", "facts", "before", "after"), FLIPS, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("switch", "choice", "name", "facts", "before", "after"),
+    FLIPS,
+    ids=lambda value: value if isinstance(value, str) else "",
+)
 def test_each_switch_flipped_changes_the_answer_as_listed(
     switch: str, choice: str, name: str, facts: Mapping[str, Value], before: str, after: str
 ) -> None:
@@ -115,13 +157,19 @@ def test_each_switch_flipped_changes_the_answer_as_listed(
 @pytest.mark.row("R11")
 def test_every_choice_of_every_switch_is_flipped_above() -> None:
     flipped = {(switch, choice) for switch, choice, *_ in FLIPS}
-    assert flipped == {(one.name, choice) for one in switches().values() for choice in one.choices if choice != one.default}
-    assert {(switch, name) for switch, _, name, *_ in FLIPS} == {(one.name, table.name) for table in tables().values() for one in table.switches}
+    assert flipped == {
+        (one.name, choice) for one in switches().values() for choice in one.choices if choice != one.default
+    }
+    assert {(switch, name) for switch, _, name, *_ in FLIPS} == {
+        (one.name, table.name) for table in tables().values() for one in table.switches
+    }
 
 
 @pytest.mark.row("R08")
 def test_a_professional_unit_with_an_association_registered_elsewhere_fits_three_rules() -> None:
-    found = ledger.assess(unit("甲", 3, 注册地="外区", 行业协会党组织="区律师行业党委", 专业性强=True, 职工人数=200), tables())
+    found = ledger.assess(
+        unit("甲", 3, 注册地="外区", 行业协会党组织="区律师行业党委", 专业性强=True, 职工人数=200), tables()
+    )
     assert {found.mode.rule, *(one.rule for one in found.mode.also)} >= {"M1", "M2", "M3"}
     assert found.mode.rule == "M1"
 
@@ -129,8 +177,14 @@ def test_a_professional_unit_with_an_association_registered_elsewhere_fits_three
 @pytest.mark.row("R11")
 def test_a_report_states_every_switch_that_was_in_force_with_its_default() -> None:
     one = unit("甲", 3)
-    told = ledger.figures([one], one.as_of or __import__("datetime").date(2026, 1, 31), ledger.assess_all([one], tables()))["判定口径"]
+    told = ledger.figures(
+        [one], one.as_of or __import__("datetime").date(2026, 1, 31), ledger.assess_all([one], tables())
+    )["判定口径"]
     assert isinstance(told, tuple)
-    asked = {switch.name for name in ("组建方式", "管理方式", "群团组织-工会", "群团组织-妇联") for switch in tables()[name].switches}
+    asked = {
+        switch.name
+        for name in ("组建方式", "管理方式", "群团组织-工会", "群团组织-妇联")
+        for switch in tables()[name].switches
+    }
     assert {str(line)[:3] for line in told} == asked
     assert all("，默认" in str(line) for line in told)

@@ -33,7 +33,11 @@ def units(made) -> list[ledger.Unit]:  # type: ignore[no-untyped-def]
     found = []
     for row in made.units:
         record = {
-            key: Decimal(value) if key == "营业收入" else {"是": True, "否": False}.get(value, value) if isinstance(value, str) else value
+            key: Decimal(value)
+            if key == "营业收入"
+            else {"是": True, "否": False}.get(value, value)
+            if isinstance(value, str)
+            else value
             for key, value in row.items()
         }
         found.append(ledger.from_record(record, Place("台账.xlsx")))
@@ -49,7 +53,9 @@ def test_exactly_the_planted_gaps_are_found(seed: int) -> None:
     assert found == made.gaps
     assert {rule for _, rule in found} == {"G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8"}
     lacking = {code for code, _ in found}
-    figures = ledger.figures(everyone, date(2026, 1, 31), ledger.assess_all(everyone, tables()), ledger.gaps(everyone, tables()))
+    figures = ledger.figures(
+        everyone, date(2026, 1, 31), ledger.assess_all(everyone, tables()), ledger.gaps(everyone, tables())
+    )
     assert figures["缺口单位数"] == len(lacking)
     assert figures["应建未建数"] == sum(rule == "G1" for _, rule in found)
     assert figures["单位总数"] == 2000
@@ -57,7 +63,12 @@ def test_exactly_the_planted_gaps_are_found(seed: int) -> None:
 
 def test_its_rows_are_rows_of_the_registers() -> None:
     made = generator().district(40, 3)
-    for name, rows in (("单位台账", made.units), ("党组织", made.branches), ("党员", made.people), ("职务", made.posts)):
+    for name, rows in (
+        ("单位台账", made.units),
+        ("党组织", made.branches),
+        ("党员", made.people),
+        ("职务", made.posts),
+    ):
         form = shipped(name).form
         for row in rows:
             assert [str(one) for one in examine(form, row).problems if not one.is_warning] == []

@@ -36,7 +36,10 @@ fields: {名称: text, 上级: {type: text, required: no}, 人数: {type: decima
 
 
 def records(*pairs: tuple[str, str | None]) -> list[references.Row]:
-    return [(Place("簿", number), {"名称": name, "上级": above, "人数": None}) for number, (name, above) in enumerate(pairs, 2)]
+    return [
+        (Place("簿", number), {"名称": name, "上级": above, "人数": None})
+        for number, (name, above) in enumerate(pairs, 2)
+    ]
 
 
 # --- the registers ---------------------------------------------------------------------------------------
@@ -96,16 +99,31 @@ def test_a_circle_of_superiors_is_told_once() -> None:
 
 def test_what_a_table_changes_is_told_field_by_field() -> None:
     register = own(BRANCHES)
-    before = {"甲": {"名称": "甲", "上级": "区委", "人数": Decimal(3)}, "乙": {"名称": "乙", "上级": None, "人数": None}, "丁": {"名称": "丁"}}
-    after = {"甲": {"名称": "甲", "上级": "街道", "人数": Decimal("3.0")}, "乙": {"名称": "乙", "上级": None, "人数": None}, "丙": {"名称": "丙"}}
+    before = {
+        "甲": {"名称": "甲", "上级": "区委", "人数": Decimal(3)},
+        "乙": {"名称": "乙", "上级": None, "人数": None},
+        "丁": {"名称": "丁"},
+    }
+    after = {
+        "甲": {"名称": "甲", "上级": "街道", "人数": Decimal("3.0")},
+        "乙": {"名称": "乙", "上级": None, "人数": None},
+        "丙": {"名称": "丙"},
+    }
     found = ledger.compare(register, before, after)
     assert found.new == (("丙", "丙"),)
-    assert [(one.key, [(a.name, a.before, a.after) for a in one.altered]) for one in found.changed] == [("甲", [("上级", "区委", "街道")])]
+    assert [(one.key, [(a.name, a.before, a.after) for a in one.altered]) for one in found.changed] == [
+        ("甲", [("上级", "区委", "街道")])
+    ]
     assert (found.unchanged, found.missing) == (("乙",), (("丁", "丁"),))
     assert set(found.records) == {"甲", "丙"}
 
 
-VALUES = st.dictionaries(st.sampled_from("甲乙丙丁戊"), st.fixed_dictionaries({"上级": st.sampled_from([None, "子", "丑"]), "人数": st.none() | st.integers(0, 3).map(Decimal)}))
+VALUES = st.dictionaries(
+    st.sampled_from("甲乙丙丁戊"),
+    st.fixed_dictionaries(
+        {"上级": st.sampled_from([None, "子", "丑"]), "人数": st.none() | st.integers(0, 3).map(Decimal)}
+    ),
+)
 
 
 @given(VALUES, VALUES)
@@ -128,29 +146,42 @@ def test_two_doubles_and_three_missing_are_found() -> None:
     registered = [unit(str(number)) for number in range(10)] + [unit("3"), unit("新码", 单位名称="单位4")]
     located = [unit(str(number)) for number in range(2, 11)]
     found = match(registered, located)
-    assert [(one.first.code, one.again.code, one.by) for one in found.doubles_in_one] == [("3", "3", "代码"), ("4", "新码", "名称")]
+    assert [(one.first.code, one.again.code, one.by) for one in found.doubles_in_one] == [
+        ("3", "3", "代码"),
+        ("4", "新码", "名称"),
+    ]
     assert [one.code for one in found.only_in_one] == ["0", "1"]
     assert [one.code for one in found.only_in_other] == ["10"]
     assert len(found.pairs) == 8
 
 
+@pytest.mark.row("R52")
 def test_a_unit_with_another_code_is_found_by_its_name_and_told() -> None:
-    found = match([unit("甲", 单位名称="云杉（明川）软件有限公司")], [unit("乙", 单位名称="云杉 (明川)软件有限公司", 所属街道="西湾街道")])
+    found = match(
+        [unit("甲", 单位名称="云杉（明川）软件有限公司")],
+        [unit("乙", 单位名称="云杉 (明川)软件有限公司", 所属街道="西湾街道")],
+    )
     (pair,) = found.pairs
     assert pair.by == "名称"
     assert [field for field, *_ in pair.differing] == ["统一社会信用代码", "单位名称", "所属街道"]
 
 
 def test_names_that_are_near_are_told_and_never_merged() -> None:
-    found = match([unit("甲", 单位名称="明川云杉软件科技有限公司")], [unit("乙", 单位名称="明川云杉软件有限公司"), unit("丙", 单位名称="西湾物流")])
+    found = match(
+        [unit("甲", 单位名称="明川云杉软件科技有限公司")],
+        [unit("乙", 单位名称="明川云杉软件有限公司"), unit("丙", 单位名称="西湾物流")],
+    )
     assert found.pairs == ()
     assert [(a.code, b.code) for a, b in found.near] == [("甲", "乙")]
     assert len(found.only_in_one) + len(found.only_in_other) == 3
 
 
-LISTS = st.lists(st.tuples(st.sampled_from("子丑寅卯"), st.sampled_from(["甲店", "乙店", "甲 店", "（丙）店"])), max_size=7)
+LISTS = st.lists(
+    st.tuples(st.sampled_from("子丑寅卯"), st.sampled_from(["甲店", "乙店", "甲 店", "（丙）店"])), max_size=7
+)
 
 
+@pytest.mark.row("R52")
 @given(LISTS, LISTS)
 @settings(max_examples=80)
 def test_every_unit_of_both_registers_is_said_exactly_once(one, other) -> None:  # type: ignore[no-untyped-def]
@@ -163,7 +194,9 @@ def test_every_unit_of_both_registers_is_said_exactly_once(one, other) -> None: 
     for pair in found.pairs:
         assert pair.one.code == pair.other.code or plain_name(pair.one.name) == plain_name(pair.other.name)
     back = match(yours, mine)
-    assert {(p.one.code, p.other.code) for p in found.pairs if p.by == "代码"} == {(p.other.code, p.one.code) for p in back.pairs if p.by == "代码"}
+    assert {(p.one.code, p.other.code) for p in found.pairs if p.by == "代码"} == {
+        (p.other.code, p.one.code) for p in back.pairs if p.by == "代码"
+    }
 
 
 # --- six months ------------------------------------------------------------------------------------------
@@ -211,7 +244,14 @@ def test_six_months_later_is_never_early_and_never_a_day_of_the_next_month(began
 @pytest.mark.row("R54")
 @pytest.mark.parametrize(
     ("kind", "measure"),
-    [("稳定型", "组建党组织"), ("分散型", "联络员"), ("粗放型", "留在原党组织"), ("组织健全", "巩固提高"), ("组织较弱", "指导员"), ("暂无条件", "口袋党员")],
+    [
+        ("稳定型", "组建党组织"),
+        ("分散型", "联络员"),
+        ("粗放型", "留在原党组织"),
+        ("组织健全", "巩固提高"),
+        ("组织较弱", "指导员"),
+        ("暂无条件", "口袋党员"),
+    ],
 )
 def test_each_class_of_unit_has_its_measure(kind: str, measure: str) -> None:
     assert measure in policy.decide(tables()["单位分类"], {"单位分类": kind}).value
@@ -265,7 +305,9 @@ def test_a_year_of_training(times: int, days: int, longest: int, choice: str | N
 
 @pytest.mark.row("R13")
 def test_rates_say_what_is_divided_by_what_and_as_of_when() -> None:
-    units = [unit(str(number), 党建指导员="沈知远", 已建党组织="某支部" if number < 42 else None) for number in range(90)]
+    units = [
+        unit(str(number), 党建指导员="沈知远", 已建党组织="某支部" if number < 42 else None) for number in range(90)
+    ]
     found = ledger.rates(units, date(2026, 1, 31), "所属街道")
     assert [(one.group, one.measure, one.numerator, one.denominator, str(one.percent)) for one in found] == [
         ("东桥街道", "组织覆盖", 42, 90, "46.7"),
@@ -280,6 +322,9 @@ def test_by_size_a_unit_nobody_knows_is_counted_by_itself() -> None:
     units = [unit("大", 职工人数=120), unit("小", 职工人数=5, 已建党组织="某支部"), unit("未知", 职工人数=60)]
     scales = ledger.scales(units, tables()["规模以上"])
     found = ledger.coverage(units, "规模", scales)
-    assert [(one.name, one.units, one.organised) for one in found] == [("规模以上", 1, 0), ("规模以下", 1, 1), ("规模不明", 1, 0), ("合计", 3, 1)]
-
-
+    assert [(one.name, one.units, one.organised) for one in found] == [
+        ("规模以上", 1, 0),
+        ("规模以下", 1, 1),
+        ("规模不明", 1, 0),
+        ("合计", 3, 1),
+    ]

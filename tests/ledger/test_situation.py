@@ -70,8 +70,8 @@ def test_law_the_kinds_add_up_to_all_and_the_reasons_to_those_without(rows: list
     ("formal", "near", "said"),
     [
         (0, False, "1个因没有党员，先派人开展工作"),
-        (2, False, "1个因党员不足3人，"),
-        (3, False, "1个因党员达到3人，可以单独组建而尚未组建"),
+        (2, False, "1个因正式党员不足3人，"),
+        (3, False, "1个因正式党员达到3人，可以单独组建而尚未组建"),
     ],
 )
 def test_the_reason_is_that_of_the_rule_that_decided(formal: int, near: bool, said: str) -> None:
@@ -81,9 +81,9 @@ def test_the_reason_is_that_of_the_rule_that_decided(formal: int, near: bool, sa
 
 def test_a_switch_changes_the_reason() -> None:
     (one,) = ledger.assess_all([unit("甲", 2, 1)], tables(), {"C01": "党员"})
-    assert "可以单独组建" in situation.why_not([one])
+    assert situation.why_not([one]).endswith("1个因党员达到3人，可以单独组建而尚未组建。")
     (other,) = ledger.assess_all([unit("甲", 2, 1)], tables())
-    assert "可以单独组建" not in situation.why_not([other])
+    assert "1个因正式党员不足3人，" in situation.why_not([other]), "three members, of whom two count"
 
 
 def test_only_figures_that_both_years_have_are_compared() -> None:
@@ -103,3 +103,19 @@ def test_only_figures_that_both_years_have_are_compared() -> None:
 )
 def test_a_difference_is_said_with_its_unit(by: str, rate: bool, said: str) -> None:
     assert situation.difference(Decimal(by), rate) == said
+
+
+def test_kinds_stand_in_the_order_of_the_register_and_streets_as_they_are_met() -> None:
+    kinds = ["基金会", "个体工商户", "社会团体", "企业"]
+    everyone = [unit(str(at), 0, 单位类型=kind, 所属街道=f"{9 - at}街道") for at, kind in enumerate(kinds)]
+    wanted = ["企业", "个体工商户", "社会团体", "基金会"]
+    found = situation.situation(ledger.assess_all(everyone, tables()))
+    assert [row["类型"] for row in rows_of(found, "类型组建情况")] == wanted
+    assert [one.name for one in ledger.coverage(everyone, "单位类型")] == [*wanted, "合计"]
+    assert [one.name for one in ledger.coverage(everyone, "所属街道")] == ["9街道", "8街道", "7街道", "6街道", "合计"]
+    assert [one.name for one in ledger.coverage(everyone, "规模", {"1": "是"})][-1] == "合计"
+
+
+def test_every_name_that_is_said_otherwise_is_the_name_of_a_figure() -> None:
+    assert set(situation._SAID) <= set(ledger.FIGURES.names)
+    assert len(set(situation._SAID.values())) == len(situation._SAID)

@@ -60,11 +60,18 @@ def codes(problems) -> list[str]:  # type: ignore[no-untyped-def]
 def test_a_preview_says_what_an_import_would_do_and_writes_nothing(here: Office, tmp_path: Path) -> None:
     people = [PERSON, {**PERSON, "党员编号": "D2", "姓名": "林一舟"}, {**PERSON, "党员编号": "D3", "姓名": "许星阑"}]
     importing.bring(here, sheet(tmp_path, people), "党员")
-    again = [people[0], {**people[1], "党员类别": "预备"}, {**PERSON, "党员编号": "D4"}, {**PERSON, "党员编号": "D5", "党员类别": "挂名"}]
+    again = [
+        people[0],
+        {**people[1], "党员类别": "预备"},
+        {**PERSON, "党员编号": "D4"},
+        {**PERSON, "党员编号": "D5", "党员类别": "挂名"},
+    ]
     before = keeping.state(here.store, "党员")
     found = importing.preview(here, sheet(tmp_path, again, "又.xlsx"), "党员")
     assert [key for key, _ in found.changes.new] == ["D4"]
-    assert [(one.key, [(a.name, a.before, a.after) for a in one.altered]) for one in found.changes.changed] == [("D2", [("党员类别", "正式", "预备")])]
+    assert [(one.key, [(a.name, a.before, a.after) for a in one.altered]) for one in found.changes.changed] == [
+        ("D2", [("党员类别", "正式", "预备")])
+    ]
     assert found.changes.unchanged == ("D1",)
     assert [key for key, _ in found.changes.missing] == ["D3"]
     assert found.refused == (5,)
@@ -103,7 +110,9 @@ def test_the_same_table_twice_changes_nothing(here: Office) -> None:
 
 def test_a_reference_that_leads_nowhere_is_told_and_its_row_kept(here: Office, tmp_path: Path) -> None:
     importing.bring(here, sheet(tmp_path, [BRANCH], "组织.xlsx"), "党组织")
-    done = importing.bring(here, sheet(tmp_path, [PERSON, {**PERSON, "党员编号": "D2", "所在党组织": "某某支部"}]), "党员")
+    done = importing.bring(
+        here, sheet(tmp_path, [PERSON, {**PERSON, "党员编号": "D2", "所在党组织": "某某支部"}]), "党员"
+    )
     assert [(one.code, one.place.line) for one in done.problems] == [("D261", 3)]
     assert done.taken == 2
     assert codes(analysing.faults(here, "党员")) == ["D261"]
@@ -135,14 +144,20 @@ def test_a_correction_changes_the_columns_it_has_and_nothing_else(here: Office, 
     assert len(after) == 29
     (*_, last) = keeping.history(here.store, "单位台账", one.key)
     assert (last.what, last.by, last.source) == ("修改", "顾清和", "表.xlsx")
-    assert {each[:2] for each in last.altered} == {("职工人数", one.record["职工人数"]), ("所在片区", one.record["所在片区"])}
+    assert {each[:2] for each in last.altered} == {
+        ("职工人数", one.record["职工人数"]),
+        ("所在片区", one.record["所在片区"]),
+    }
 
 
 def test_a_correction_of_nobody_or_of_what_cannot_be_is_refused_by_row(here: Office, tmp_path: Path) -> None:
     one = registers.rows(here)[0]
     members = one.record["党员数"]
     assert isinstance(members, int)
-    rows: Rows = [{"统一社会信用代码": "91350100M000100Y43", "正式党员数": 1}, {"统一社会信用代码": one.key, "正式党员数": members + 1}]
+    rows: Rows = [
+        {"统一社会信用代码": "91350100M000100Y43", "正式党员数": 1},
+        {"统一社会信用代码": one.key, "正式党员数": members + 1},
+    ]
     done = importing.correct(here, sheet(tmp_path, rows))
     assert done.refused == (2, 3)
     assert [each.code for each in done.problems if not each.is_warning] == ["D265", "D210"]
@@ -171,10 +186,15 @@ def test_an_export_has_source_and_day_a_filter_and_text_where_text_belongs(here:
     heads = [cell.value for cell in page[1]]
     assert heads[-2:] == ["来源文件", "数据截至"]
     assert (page.freeze_panes, page.auto_filter.ref) == ("A2", f"A1:{page.cell(1, len(heads)).column_letter}3")
-    assert all(cell.data_type in ("s", "d", "n") and not (cell.data_type == "n" and cell.value is not None) for row in page.iter_rows(min_row=2) for cell in row)
+    assert all(
+        cell.data_type in ("s", "d", "n") and not (cell.data_type == "n" and cell.value is not None)
+        for row in page.iter_rows(min_row=2)
+        for cell in row
+    )
     column = heads.index("身份证号")
     assert {row[column].value for row in page.iter_rows(min_row=2)} == {IDS[0]}
     assert {row[-2].value for row in page.iter_rows(min_row=2)} == {"表.xlsx"}
+    assert {row[-1].value.date() for row in page.iter_rows(min_row=2)} == {date(2026, 1, 31)}  # type: ignore[union-attr]
 
 
 def test_a_condition_chooses_the_rows_and_counts_those_it_cannot_judge(here: Office) -> None:
@@ -183,7 +203,9 @@ def test_a_condition_chooses_the_rows_and_counts_those_it_cannot_judge(here: Off
     silent = [one for one in every if one.record["营业收入"] is None]
     assert found.unknown == len(silent) > 0
     assert {one.key for one in found.rows} == {
-        one.key for one in every if one not in silent and one.record["营业收入"] >= 500 and one.record["所属街道"] == "东桥街道"  # type: ignore[operator]
+        one.key
+        for one in every
+        if one not in silent and one.record["营业收入"] >= 500 and one.record["所属街道"] == "东桥街道"  # type: ignore[operator]
     }
     with pytest.raises(InvalidSource) as caught:
         ledger_views.chosen(here, where="营业收人 >= 500")
@@ -196,12 +218,20 @@ def test_a_clerk_sees_it_masked_an_owner_in_full_and_the_view_is_kept(at, here: 
     masked = json.dumps(cells(ledger_views.export(here, "党员").data), default=str, ensure_ascii=False)
     assert not any(one in masked for one in (*IDS, "13800138000", "１３９００１３９０００", "1949-12"))
     applicant = at("2026-03-03T09:00", "何雨桐")
-    for who, reason, code in ((applicant, "看看", "D269"), (here, " ", "D270"), (at("2026-03-03T09:00"), "看看", "C806")):
+    for who, reason, code in (
+        (applicant, "看看", "D269"),
+        (here, " ", "D270"),
+        (at("2026-03-03T09:00"), "看看", "C806"),
+    ):
         with pytest.raises((Refused, InvalidSource)) as caught:
             ledger_views.export(who, "党员", unmasked=True, reason=reason)
         assert codes(caught.value.problems) == [code]
     assert not any(one.kind == keeping.VIEWED for one in here.store.history(STORE))
-    full = json.dumps(cells(ledger_views.export(here, "党员", unmasked=True, reason=f"核对{IDS[0]}").data), default=str, ensure_ascii=False)
+    full = json.dumps(
+        cells(ledger_views.export(here, "党员", unmasked=True, reason=f"核对{IDS[0]}").data),
+        default=str,
+        ensure_ascii=False,
+    )
     assert IDS[0] in full
     (view,) = [one for one in here.store.history(STORE) if one.kind == keeping.VIEWED]
     assert (view.body["by"], view.body["count"]) == ("顾清和", 1)
@@ -212,7 +242,11 @@ def test_a_clerk_sees_it_masked_an_owner_in_full_and_the_view_is_kept(at, here: 
 
 def test_a_masked_export_cannot_wipe_out_what_it_hides(here: Office, tmp_path: Path) -> None:
     address = f"东桥街道，电话 {13900139000}"
-    importing.bring(here, sheet(tmp_path, [{**PERSON, "身份证号": None, "联系电话": None, "出生年月": None, "备注": address}]), "党员")
+    importing.bring(
+        here,
+        sheet(tmp_path, [{**PERSON, "身份证号": None, "联系电话": None, "出生年月": None, "备注": address}]),
+        "党员",
+    )
     path = tmp_path / "打码.xlsx"
     path.write_bytes(ledger_views.export(here, "党员").data)
     done = importing.bring(here, path, "党员")
@@ -250,7 +284,9 @@ def lone(tmp_path_factory: pytest.TempPathFactory) -> Office:
     return Office(made.library, made.home, now, user="顾清和", open_store=made.open_store)
 
 
-TEXTS = st.sampled_from(["甲", "A&B<c>", "=1+1", "@SUM(A1)", "00123", "1.10101199003078E+17", "12-5", "是", "3月4日", "甲\n乙", "𠮷野"])
+TEXTS = st.sampled_from(
+    ["甲", "A&B<c>", "=1+1", "@SUM(A1)", "00123", "1.10101199003078E+17", "12-5", "是", "3月4日", "甲\n乙", "𠮷野"]
+)
 
 
 @st.composite
@@ -293,10 +329,27 @@ def test_importing_an_export_gives_the_same_ledger(lone: Office, tmp_path: Path,
     assert keeping.state(lone.store, "党员") == before
 
 
-FIELDS = ("党员编号", "姓名", "身份证号", "性别", "出生年月", "党员类别", "所在党组织", "工作单位", "到岗日期", "活动证号", "联系电话", "备注")
+FIELDS = (
+    "党员编号",
+    "姓名",
+    "身份证号",
+    "性别",
+    "出生年月",
+    "党员类别",
+    "所在党组织",
+    "工作单位",
+    "到岗日期",
+    "活动证号",
+    "联系电话",
+    "备注",
+)
 
 
-@given(field=st.sampled_from(FIELDS), number=st.sampled_from(IDS), shape=st.sampled_from(["{}", "号{}。", "{} ", "见{}号", "（{}）"]))
+@given(
+    field=st.sampled_from(FIELDS),
+    number=st.sampled_from(IDS),
+    shape=st.sampled_from(["{}", "号{}。", "{} ", "见{}号", "（{}）"]),
+)
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.row("R57")
 def test_an_identity_number_anywhere_stands_in_no_message_list_or_log(
@@ -305,7 +358,12 @@ def test_an_identity_number_anywhere_stands_in_no_message_list_or_log(
     path = sheet(tmp_path, [{**PERSON, field: shape.format(number)}, {**PERSON, "党员编号": "D2"}])
     done = importing.bring(lone, path, "党员")
     said = [str(one) + one.remedy for one in done.problems]
-    said += [ledger_views.said(done.register.form[a.name], v) for one in done.changes.changed for a in one.altered for v in (a.before, a.after)]
+    said += [
+        ledger_views.said(done.register.form[a.name], v)
+        for one in done.changes.changed
+        for a in one.altered
+        for v in (a.before, a.after)
+    ]
     said.append(json.dumps(cells(ledger_views.export(lone, "党员").data), default=str, ensure_ascii=False))
     said += [str(one) for one in analysing.faults(lone, "党员")]
     said += [json.dumps(one.body, ensure_ascii=False) for one in lone.store.history(STORE)]
@@ -324,7 +382,9 @@ def test_a_street_sees_its_own_units_and_no_others(at, here: Office) -> None:  #
     assert streets("苏映雪") == {"西湾街道"}
     assert streets("顾清和") == {"东桥街道", "西湾街道"} == streets("")
     assert {one.name for one in roster.units(at("2026-03-03T09:00", "何雨桐"))} == {"明川区云杉软件有限公司"}
-    assert roster.figures(at("2026-03-03T09:00", "周砚秋"))["单位总数"] == len(registers.rows(at("2026-03-03T09:00", "周砚秋")))
+    assert roster.figures(at("2026-03-03T09:00", "周砚秋"))["单位总数"] == len(
+        registers.rows(at("2026-03-03T09:00", "周砚秋"))
+    )
 
 
 def test_a_street_imports_its_own_units_and_takes_nobody_elses_away(at, here: Office, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -351,8 +411,15 @@ def test_what_must_be_there_cannot_be_taken_away(here: Office, tmp_path: Path) -
 
 def test_an_industry_parent_sees_its_members_wherever_they_are(at, here: Office) -> None:  # type: ignore[no-untyped-def]
     path = here.in_workspace("机构.yaml")
-    committee = "  区物流行业协会党委:\n    superior: 区委组织部\n    kind: 行业党委\n    posts:\n      书记: [p68]\n\npeople:"
-    text = path.read_text("utf8").replace("      负责人: [p68]\n", "").replace("  区妇联:\n", "  区妇联:\n", 1).replace("people:", committee, 1)
+    committee = (
+        "  区物流行业协会党委:\n    superior: 区委组织部\n    kind: 行业党委\n    posts:\n      书记: [p68]\n\npeople:"
+    )
+    text = (
+        path.read_text("utf8")
+        .replace("      负责人: [p68]\n", "")
+        .replace("  区妇联:\n", "  区妇联:\n", 1)
+        .replace("people:", committee, 1)
+    )
     path.write_text(text.replace("    kind: 群团\n    posts:\n\n  明川", "    kind: 群团\n\n  明川"), "utf8")
     seen = registers.rows(at("2026-03-03T09:00", "尹清扬"))
     assert {one.record["行业协会党组织"] for one in seen} == {"区物流行业协会党委"}
@@ -369,7 +436,7 @@ def test_a_folder_of_tables_is_a_ledger_that_only_its_tables_change(here: Office
     found = docflow_settings.read({}, tmp_path, folder)
     bare = Office(found.library, None, here.now, tables=found.tables)
     assert {one.code for one in roster.units(bare)} == {one.code for one in roster.units(here)}
-    assert analysing.coverage(bare, "街道")[-1] == analysing.coverage(here, "街道")[-1]
+    assert analysing.coverage(bare, "街道")[0][-1] == analysing.coverage(here, "街道")[0][-1]
     assert len(roster.gaps(bare, roster.units(bare))) == len(roster.gaps(here, roster.units(here)))
     changed = registers.rows(here)[0]
     path = sheet(tmp_path, [{"统一社会信用代码": changed.key, "职工人数": 998}])
@@ -398,7 +465,9 @@ def test_a_record_nobody_knows_has_no_history(here: Office) -> None:
 def test_what_would_be_otherwise_is_told_unit_by_unit_with_both_rules(here: Office) -> None:
     units = roster.units(here)
     found = supposing.suppose(here, units, {"C01": "党员"}, [])
-    assert {(one.question, one.rule_before, one.rule_after, one.units) for one in found.tally} >= {("组建方式", "F4", "F2", 1)}
+    assert {(one.question, one.rule_before, one.rule_after, one.units) for one in found.tally} >= {
+        ("组建方式", "F4", "F2", 1)
+    }
     assert sum(one.units for one in found.tally) == len(found.differences)
     assert supposing.suppose(here, units, {}, []).differences == ()
     assert supposing.suppose(here, units, {"C01": "正式党员"}, ["规模以上.职工人数.50=50"]).differences == ()
@@ -410,7 +479,9 @@ def test_what_would_be_otherwise_is_told_unit_by_unit_with_both_rules(here: Offi
 
 
 @pytest.mark.row("R52")
-def test_a_register_of_where_units_work_beside_the_one_of_where_they_are_registered(here: Office, tmp_path: Path) -> None:
+def test_a_register_of_where_units_work_beside_the_one_of_where_they_are_registered(
+    here: Office, tmp_path: Path
+) -> None:
     rows: Rows = [dict(one.record) for one in registers.rows(here)]
     near = {**rows[4], "单位名称": f"{rows[4]['单位名称']}分", "统一社会信用代码": "91350100M000100Y43"}
     path = sheet(tmp_path, [*rows[:4], *rows[5:], rows[5], near])
@@ -422,10 +493,15 @@ def test_a_register_of_where_units_work_beside_the_one_of_where_they_are_registe
 
 
 @pytest.mark.row("R44")
-def test_more_than_two_guides_of_one_branch_are_told_unless_the_office_says_otherwise(here: Office, tmp_path: Path) -> None:
+def test_more_than_two_guides_of_one_branch_are_told_unless_the_office_says_otherwise(
+    here: Office, tmp_path: Path
+) -> None:
     from dataclasses import replace
 
-    rows: Rows = [{"任职机构": "明川区和风律师事务所", "职务": "党建工作指导员", "姓名": name, "数据日期": date(2026, 1, 31)} for name in ("甲", "乙", "丙")]
+    rows: Rows = [
+        {"任职机构": "明川区和风律师事务所", "职务": "党建工作指导员", "姓名": name, "数据日期": date(2026, 1, 31)}
+        for name in ("甲", "乙", "丙")
+    ]
     importing.bring(here, sheet(tmp_path, rows), "职务")
     assert codes(analysing.faults(here, "职务")) == ["D237"]
     assert "N3" in analysing.faults(here, "职务")[0].text
@@ -436,7 +512,8 @@ def test_more_than_two_guides_of_one_branch_are_told_unless_the_office_says_othe
 
 def test_coverage_by_day_shows_each_day_the_ledger_was_written_for(here: Office) -> None:
     importing.bring(here, here.in_workspace("数据", "台账.xlsx"), as_of=date(2026, 2, 28))
-    found = analysing.coverage(here, "日期")
+    found, day = analysing.coverage(here, "日期")
+    assert day == date(2026, 2, 28)
     assert [(one.name, one.units) for one in found] == [("2026-01-30", 29), ("2026-02-28", 29)]
     assert analysing.rates(here, "规模")[-1].denominator == 29
     with pytest.raises(InvalidSource) as caught:

@@ -86,7 +86,7 @@ def test_a_survey_report_says_kind_by_kind_why_there_is_no_organisation(here: Of
         assert f"这一类{len(of_kind)}个" in line
         assert (f"尚未建立党组织的{len(without)}个" in line) == bool(without)
         few = sum(one.form.rule == "F4" for one in without)
-        assert (f"{few}个因党员不足3人，有可以联合的单位，宜联合组建" in line) == bool(few)
+        assert (f"{few}个因正式党员不足3人，有可以联合的单位，宜联合组建" in line) == bool(few)
 
 
 @pytest.mark.row("R24.1", "R24.2")
@@ -197,23 +197,32 @@ def test_two_days_of_the_ledger_are_compared(here: Office) -> None:
         reporting.answers(here, "年度总结", given(here, "年度总结"), [], None, reporting.Beside("去年"))
     with pytest.raises(InvalidSource, match="D293"):
         reporting.answers(here, "年度总结", given(here, "年度总结"), [], None)
+    with pytest.raises(InvalidSource, match=r"D300.*同一份数据（2026-02-28 的）"):
+        reporting.answers(here, "年度总结", given(here, "年度总结"), [], None, reporting.Beside("2026-02-28"))
+    taken = [(row.key, row.body) for row in here.store.records("单位台账")][:20]
+    here.store.put_records("单位台账", taken, source="三月台账", as_of=date(2026, 3, 1), whole=True)
     found = reporting.answers(here, "年度总结", given(here, "年度总结"), [], None, reporting.Beside("2026-02-28"))
     rows = found.values["对比情况"]
     assert isinstance(rows, list)
-    assert {row["增减"] for row in rows} == {"持平"}
+    assert {row["指标"]: row["增减"] for row in rows}["单位总数"] == "减少9"
+    assert found.values["上期截止日"] == "2026-02-28"
 
 
-def test_targets_are_held_against_the_ledger_and_drawn(here: Office) -> None:
+def test_targets_are_held_against_the_ledger_and_drawn(here: Office, at) -> None:
     found, doubts = targets.read(given(here, "实施意见-2026")[0])
     assert doubts == ()
+    here = at("2026-09-01T09:00")
     standings = targets.standings(here, found, date(2026, 8, 31))
     assert [one.said() for one in standings] == ["未达到", "慢于进度", "未到期"] * 2
     large = [one for one in roster.assess(here, roster.units(here)) if one.scale.value == "是"]
     first = standings[0]
-    assert first.count == (sum(one.unit.organised for one in large), len(large))
+    assert first.count == (sum(one.unit.organised for one in large), len(large), date(2026, 2, 28))
+    told = targets.late(standings, date(2026, 8, 31))
+    assert [one.code for one in told] == ["D276", "D301"], "no data since February"
+    assert "2026-06-30" in told[1].text
     drawn = targets.svg(standings, date(2026, 8, 31), "台账").decode()
     assert drawn == targets.svg(standings, date(2026, 8, 31), "台账").decode()
-    for word in ("目标与实际", "单位：%", "资料来源：台账，截至2026年8月31日", str(first.actual)):
+    for word in ("目标与实际", "单位：%", "资料来源：台账，截至2026年2月28日", str(first.actual)):
         assert word in drawn
 
 
@@ -321,7 +330,7 @@ def test_each_unit_without_an_organisation_has_a_plan_of_its_own(here: Office, t
 def test_six_rows_are_six_plans_and_none_is_overwritten(here: Office, tmp_path: Path) -> None:
     six = roster.units(here)[:6]
     roster_file = tmp_path / "六家.xlsx"
-    everyone = planning._rows(here, None, "")
+    everyone = planning._rows(here, roster.standing(here), "")
     rows = [row for row in everyone if row["单位名称"] in {one.name for one in six}]
     names = list(rows[0])
     roster_file.write_bytes(write(names, [[planning._cell(row[name]) for name in names] for row in rows]))
@@ -366,7 +375,7 @@ def test_what_is_not_known_prints_a_blank_with_a_note_and_no_rule(here: Office) 
 
 def plan_of(office: Office, rule: str) -> list[str]:
     """The plan of a unit on which `rule` decided, as answers."""
-    row = next(one for one in planning._rows(office, None, "") if one["规则"] == rule)
+    row = next(one for one in planning._rows(office, roster.standing(office), "") if one["规则"] == rule)
     return [f"{name}={planning._cell(value)}" for name, value in row.items() if value not in (None, ())]
 
 

@@ -75,9 +75,13 @@ def test_the_winner_is_the_first_row_whose_cells_all_fit(name: str, data: st.Dat
         parts = [values[fact] for fact in one.facts.values()]
         values[one.name] = values[one.facts[switches[one.by]]] if one.by else sum(parts)  # type: ignore[arg-type]
     fitting = [
-        row.id for row in found.rows if any(all(fits(test.cell, values[test.fact]) for test in box) for box in row.when)  # type: ignore[arg-type]
+        row.id
+        for row in found.rows
+        if any(all(fits(test.cell, values[test.fact]) for test in box) for box in row.when)  # type: ignore[arg-type]
     ]
-    assert {answer.rule, *(one.rule for one in answer.also)} == set(fitting or [found.otherwise.id if found.otherwise else ""])
+    assert {answer.rule, *(one.rule for one in answer.also)} == set(
+        fitting or [found.otherwise.id if found.otherwise else ""]
+    )
     if found.hit == "first":
         assert answer.rule == fitting[0]
 
@@ -101,7 +105,11 @@ def test_a_threshold_is_where_regions_meet_not_a_word() -> None:
 
 def test_a_threshold_that_is_not_there_is_told_with_those_that_are() -> None:
     with pytest.raises(InvalidSource) as caught:
-        revised(table("规模以上"), [("职工人数", Decimal(55), Decimal(60)), ("行业", Decimal(1), Decimal(2))], written("规模以上"))
+        revised(
+            table("规模以上"),
+            [("职工人数", Decimal(55), Decimal(60)), ("行业", Decimal(1), Decimal(2))],
+            written("规模以上"),
+        )
     assert [one.code for one in caught.value.problems] == ["R723", "R723"]
     assert "职工人数.50" in caught.value.problems[0].remedy
 

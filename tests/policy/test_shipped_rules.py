@@ -288,7 +288,7 @@ def test_who_counts_for_the_union_is_a_switch() -> None:
         ({"已有党组织": False, "有指导员": False}, {}, {"G8"}),
     ],
 )
-@pytest.mark.row("R49")
+@pytest.mark.row("R12", "R49")
 def test_gaps(facts: dict[str, Value], switches: dict[str, str], rules: set[str]) -> None:
     answer = policy.decide(table("覆盖缺口"), {**LACKING, **facts}, switches)
     assert {answer.rule, *(one.rule for one in answer.also)} == rules
