@@ -138,13 +138,17 @@ class Finding:
     figures: tuple[Figure, ...] = ()
 
 
-_LARGE: Final = Decimal(10) ** 8
+#: From where a great round number is said by 万亿, 亿 and 万, and what it must then be a multiple of: three places stay.
+_SAID: Final = tuple(
+    (Decimal(least), Decimal(unit), Decimal(unit) / 1000, word)
+    for least, unit, word in ((10**12, 10**12, "万亿"), (10**8, 10**8, "亿"), (10**7, 10**4, "万"))
+)
 
 
 def bare(value: Decimal) -> str:
-    """A number without an exponent and without idle zeros behind the point; a great round one by 亿."""
-    if abs(value) >= _LARGE and not value % (_LARGE / 1000):
-        by = _LARGE * 10_000 if abs(value) >= _LARGE * 10_000 else _LARGE
-        return bare(value / by) + ("万亿" if by > _LARGE else "亿")
+    """A number without an exponent and without idle zeros behind the point; a great round one by 万亿, 亿 or 万."""
+    for least, unit, step, word in _SAID:
+        if abs(value) >= least and not value % step:
+            return f"{bare(value / unit)}{word}"
     said = f"{value:f}"
     return said.rstrip("0").rstrip(".") if "." in said else said

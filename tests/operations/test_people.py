@@ -98,12 +98,13 @@ def test_a_new_table_moves_the_deadlines_and_says_which(at: At) -> None:
     )
     assert changed.count("临时") == 1
     file.write_text(changed, "utf8")
-    new, moved = calendars.update(later, file)
+    new, moved, failed = calendars.update(later, file)
+    assert failed == ()
     assert new.version == "2026-2"
     assert [(one.case, one.step, str(one.old), str(one.new)) for one in moved] == [
         (started.case, "街道审核", "2026-03-16", "2026-03-17")
     ]
-    assert calendars.recount(later.afresh()) == []
+    assert calendars.recount(later.afresh()) == ([], ())
     here = later.afresh().open_store().load(started.case)  # type: ignore[misc]
     assert case_from_json(here.state).open["街道审核"].calendar == "国务院@2026-2"
     assert calendars.shown(later.afresh()).own
