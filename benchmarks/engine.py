@@ -378,7 +378,7 @@ def inboxes_of_postgresql(folder: Path, sizes: tuple[int, ...] = (10_000, MILLIO
         return
     print("\nThe same inbox on PostgreSQL")
     for size in sizes:
-        home = new_home(folder / f"inbox-{size}")
+        home = new_home(folder / f"inbox-postgresql-{size}")
         with postgres.server() as address, store.open(postgres.Databases(address).empty(), made_up=True) as one:
             acting = Acts(one, home)
             with one.writing() as session:

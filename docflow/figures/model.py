@@ -138,7 +138,7 @@ class Finding:
     figures: tuple[Figure, ...] = ()
 
 
-#: From where a great round number is said by 万亿, 亿 and 万, and what it must then be a multiple of: three places stay.
+#: From where a great round number is said by 万亿, 亿 and 万, and of what it must be a multiple: three places stay.
 _SAID: Final = tuple(
     (Decimal(least), Decimal(unit), Decimal(unit) / 1000, word)
     for least, unit, word in ((10**12, 10**12, "万亿"), (10**8, 10**8, "亿"), (10**7, 10**4, "万"))
