@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -125,31 +125,33 @@ def _there(office: Office, name: str) -> Sequence[registers.Kept]:
 
 def models(office: Office, found: Sequence[registers.Kept]) -> tuple[Problem, ...]:
     """Who keeps too few or too many model points (示范点), by rules/示范点个数.yaml."""
-    table = roster.rule_table(office, "示范点个数")
-    kept: dict[str, list[registers.Kept]] = {}
-    for one in found:
-        kept.setdefault(str(one.record.get("创建单位")), []).append(one)
-    told = []
-    for name, those in kept.items():
-        answer = policy.decide(table, {"示范点个数": len(those)}, office.switches)
-        if answer.value != "合适":
-            what = f"创建了 {len(those)} 个示范点，规则 {answer.rule}：{answer.values['要求']}"
-            told.append(problem("D237", those[-1].place, unit=hushed(name), what=what))
-    return tuple(told)
+    kept = _by(found, "创建单位")
+    return _counted(office, kept, "示范点个数", "示范点个数", "创建了 {} 个示范点")
 
 
 def guides(office: Office, found: Sequence[registers.Kept]) -> tuple[Problem, ...]:
     """Organisations with more guides than the rules have (C21)."""
-    table = roster.rule_table(office, "指导员配备")
-    many: dict[str, list[registers.Kept]] = {}
+    many = _by([one for one in found if one.record.get("职务") in GUIDES], "任职机构")
+    return _counted(office, many, "指导员配备", "指导员人数", "有 {} 名指导员")
+
+
+def _by(found: Iterable[registers.Kept], field: str) -> dict[str, list[registers.Kept]]:
+    grouped: dict[str, list[registers.Kept]] = {}
     for one in found:
-        if one.record.get("职务") in GUIDES:
-            many.setdefault(str(one.record.get("任职机构")), []).append(one)
+        grouped.setdefault(str(one.record.get(field)), []).append(one)
+    return grouped
+
+
+def _counted(
+    office: Office, kept: Mapping[str, list[registers.Kept]], rule: str, fact: str, said: str
+) -> tuple[Problem, ...]:
+    """Whose number the table `rule` does not call 合适, with the number in the words of `said`."""
+    table = roster.rule_table(office, rule)
     told = []
-    for name, those in many.items():
-        answer = policy.decide(table, {"指导员人数": len(those)}, office.switches)
+    for name, those in kept.items():
+        answer = policy.decide(table, {fact: len(those)}, office.switches)
         if answer.value != "合适":
-            what = f"有 {len(those)} 名指导员，规则 {answer.rule}：{answer.values['要求']}"
+            what = f"{said.format(len(those))}，规则 {answer.rule}：{answer.values['要求']}"
             told.append(problem("D237", those[-1].place, unit=hushed(name), what=what))
     return tuple(told)
 

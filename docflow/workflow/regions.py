@@ -188,7 +188,7 @@ class _Reader:
                 inner = self.line(operand)
                 return inner.times(Fraction(-1)) if inner else None
             case ast.BinOp(left=left, op=op, right=right):
-                return self.sum(self.line(left), op, self.line(right))
+                return combined(self.line(left), op, self.line(right))
             case ast.Call(func=ast.Name(id="count"), args=[ast.Name(id=name)]) if self.names.get(name) in self.kinds:
                 return Line({self.names[name]: Fraction(1)}, Fraction())
             case ast.Call(func=ast.Name(id="date"), args=[ast.Constant(value=str() as day)]):
@@ -196,20 +196,22 @@ class _Reader:
             case _:
                 return None
 
-    def sum(self, left: Line | None, op: ast.operator, right: Line | None) -> Line | None:
-        if left is None or right is None:
+
+def combined(left: Line | None, op: ast.operator, right: Line | None) -> Line | None:
+    """Two lines added, subtracted, or one multiplied by a number; None for what is no line any more."""
+    if left is None or right is None:
+        return None
+    match op:
+        case ast.Add():
+            return left.minus(right.times(Fraction(-1)))
+        case ast.Sub():
+            return left.minus(right)
+        case ast.Mult() if not left.coefficients:
+            return right.times(left.constant)
+        case ast.Mult() if not right.coefficients:
+            return left.times(right.constant)
+        case _:
             return None
-        match op:
-            case ast.Add():
-                return left.minus(right.times(Fraction(-1)))
-            case ast.Sub():
-                return left.minus(right)
-            case ast.Mult() if not left.coefficients:
-                return right.times(left.constant)
-            case ast.Mult() if not right.coefficients:
-                return left.times(right.constant)
-            case _:
-                return None
 
 
 # --- one field ---------------------------------------------------------------------------------------------------

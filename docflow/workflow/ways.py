@@ -18,7 +18,7 @@ from docflow.condition.kinds import FLAGS
 from docflow.form import OneOf, Scalar, TableOf
 from docflow.workflow.language import Definition
 from docflow.workflow.linear import Row, solve
-from docflow.workflow.regions import Line
+from docflow.workflow.regions import Line, combined
 from docflow.workflow.turn import TODAY
 
 #: Ways to hold beyond this are not tried.
@@ -257,7 +257,7 @@ class _Reader:
                 inner = self.line(operand, rows)
                 return inner.times(Fraction(-1)) if inner else None
             case ast.BinOp(left=left, op=op, right=right):
-                return _sum(self.line(left, rows), op, self.line(right, rows))
+                return combined(self.line(left, rows), op, self.line(right, rows))
             case ast.Call(func=ast.Name(id="date"), args=[ast.Constant(value=str() as day)]):
                 return Line({}, Fraction(date.fromisoformat(day).toordinal()))
             case ast.Call(func=ast.Name(id="ceil"), args=[inside]) if (inner := self.line(inside, rows)) is not None:
@@ -300,19 +300,3 @@ class _Reader:
             return True
         found = self.definition.form[name].type if name in self.definition.form else None
         return isinstance(found, Scalar) and found.kind in (*NUMBERS, "date")
-
-
-def _sum(left: Line | None, op: ast.operator, right: Line | None) -> Line | None:
-    if left is None or right is None:
-        return None
-    match op:
-        case ast.Add():
-            return left.minus(right.times(Fraction(-1)))
-        case ast.Sub():
-            return left.minus(right)
-        case ast.Mult() if not left.coefficients:
-            return right.times(left.constant)
-        case ast.Mult() if not right.coefficients:
-            return left.times(right.constant)
-        case _:
-            return None
