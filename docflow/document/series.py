@@ -7,7 +7,8 @@ Recipe   .document (filling)     -> the document that composing would make
 A recipe holds for all records that take the same way through the template and say the same in every place but these:
 title, addressees, note, paragraphs and headings without footnotes. There a value is only ever put between words that
 stay, as long as it is one line of words without white space at its ends. What composing looks at beside them (long
-lists of addressees, references, lists in the order of strokes) sends a record the ordinary way.
+lists of addressees, references, lists in the order of strokes) sends a record the ordinary way; a chart, a picture or
+such a list that all records share belongs to the recipe.
 A recipe is proved on the record it was learned of, and on every sixty-fourth that it fills.
 """
 
@@ -21,7 +22,7 @@ from docflow.document import titles, wording
 from docflow.document.compose import compose
 from docflow.document.model import Document, TitlePart, title_text
 from docflow.document.moving import Moving, Words, addressees, apart, block, is_plain, note, numbers
-from docflow.document.program import Run, Said
+from docflow.document.program import TOKEN, Run, Said
 from docflow.document.slots import ChartSlot, NameSlot, PictureSlot
 from docflow.document.template import ATTACHED_TITLE, SLOTS, Template
 from docflow.form import ListOf, Picture, Record, Scalar
@@ -86,6 +87,8 @@ class _Way:
     #: Numbers of the values that stay the same in a recipe, and of those that must be words.
     fixed: tuple[int, ...]
     loose: tuple[int, ...]
+    #: Numbers of the values that are pictures.
+    pictures: frozenset[int]
     recipes: dict[Hashable, Recipe | None] = field(default_factory=dict)
 
 
@@ -118,7 +121,7 @@ class Series:
         data[ATTACHED_TITLE] = None
         run = self._template.program.run(data)
         way = self._way(run)
-        if run.problems or way is None or not _are_words(run.values, way.loose):
+        if run.problems or way is None or not _are_words(run.values, way):
             return None
         key = (*[record.get(one) for one in SLOTS.names], *[run.values[at] for at in way.fixed])
         if key not in way.recipes:
@@ -144,14 +147,23 @@ class Series:
     def _new_way(self, run: Run) -> _Way | None:
         texts = self._template.texts
         protos = self._template.read_body(run.texts[texts.body]).blocks
-        if any(isinstance(one, ChartSlot | PictureSlot | NameSlot) for one in protos):
+        if any(isinstance(one, ChartSlot | PictureSlot | NameSlot) and not self._is_alike(one, run) for one in protos):
             return None
         places = [run.texts[texts.title], *([run.texts[texts.note]] if texts.note >= 0 else [])]
         places += ["".join([run.texts[one] for one in texts.to])]
         loose = [at for one in (*places, *filter(is_plain, protos)) for at in self._loose(one, run)]
         fixed = set(range(len(run.values))).difference(loose)
         title = run.texts[texts.title].replace("\n", "").strip()
-        return _Way(apart(title), tuple(sorted(fixed)), tuple(sorted(loose)))
+        shown = [at for one in protos if isinstance(one, PictureSlot) for at in numbers(one.data)]
+        return _Way(apart(title), tuple(sorted(fixed)), tuple(sorted(loose)), frozenset(shown))
+
+    def _is_alike(self, slot: ChartSlot | PictureSlot | NameSlot, run: Run) -> bool:
+        """Whether a chart, a picture or a list in the order of strokes is the same in all papers."""
+        if isinstance(slot, NameSlot):
+            return not self._loose(slot.names, run)
+        if isinstance(slot, PictureSlot) and TOKEN.fullmatch(slot.data):
+            return not self._loose(slot.data, run)
+        return slot.data in self._shared
 
     def _loose(self, place: object, run: Run) -> list[int]:
         """The values of a place where another paper may say something else; none where all of them are shared."""
@@ -236,13 +248,13 @@ def _naming(template: Template) -> Iterator[str]:
             yield one.name
 
 
-def _are_words(values: Sequence[Said], numbers: Sequence[int]) -> bool:
-    """Whether these are one line of words each, without white space at their ends; and no value is a picture."""
-    for at in numbers:
+def _are_words(values: Sequence[Said], way: _Way) -> bool:
+    """Whether what is loose is one line of words each, without white space at its ends; and no other is a picture."""
+    for at in way.loose:
         one = values[at]
         if type(one) is not str or not one or one.strip() != one or "\n" in one:
             return False
-    return not any(isinstance(one, Picture) for one in values)
+    return not any(isinstance(one, Picture) and at not in way.pictures for at, one in enumerate(values))
 
 
 def _is_still(document: Document) -> bool:

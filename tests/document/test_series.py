@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from docflow import form
 from docflow.document import moving
 from docflow.document import series as room
 from docflow.document.compose import compose
@@ -17,7 +18,7 @@ from docflow.document.template import Template, parse
 from docflow.errors import InvalidSource
 from docflow.form import Record
 
-from .papers import WHOLE, record, template
+from .papers import WHOLE, png, record, template
 from .papers import answers as answers_of_papers
 
 NOTICE = """---
@@ -163,6 +164,83 @@ def test_a_template_with_a_chart_has_no_recipe() -> None:
     series = Series(whole)
     assert [series.fill(values) for _ in range(2)] == [None, None]
     assert isinstance(series.compose(values), Document)
+
+
+DRAWN = """---
+template: 样
+kind: 通知
+head: red
+from: 中共示例区委
+title: 关于公布名单的|通知
+to: "{{ 单位 }}"
+fields: {单位: organisation, 时间: text, 人员: list of text, 票数: "table {姓名: text, 票: integer}", 照片: picture}
+---
+请{{ 单位 }}于{{ 时间 }}前知悉，见[图:得票]。
+
+```names
+order: strokes
+{{ 人员 }}
+```
+
+```chart
+kind: bar
+title: 得票
+unit: 票
+data: 票数
+label: 姓名
+values: [票]
+```
+
+![会场](照片 =60mm)
+
+特此通知。
+"""
+COMMON = {
+    "人员": ["王五", "丁一", "张三"],
+    "票数": [{"姓名": "丁一", "票": "5"}, {"姓名": "张三", "票": "4"}],
+    "照片": form.picture(png()),
+}
+ALIKE = tuple(COMMON)
+
+
+@given(st.lists(st.fixed_dictionaries({"单位": said, "时间": said}), min_size=1, max_size=4))
+@example([{"单位": "某厂", "时间": "即日"}, {"单位": "某局", "时间": "按姓氏笔画"}])
+def test_law_what_is_drawn_alike_in_all_papers_belongs_to_the_recipe(rows: list[dict[str, str]]) -> None:
+    made = parse(DRAWN, "试.md")
+    series = Series(made, shared=ALIKE)
+    for row in rows:
+        try:
+            values = record(made, COMMON | row)
+        except InvalidSource:
+            continue
+        filled(made, series, values)
+
+
+def test_drawings_that_all_papers_share_are_composed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = parse(DRAWN, "试.md")
+    series = Series(made, shared=ALIKE)
+    assert series.fill(record(made, {**COMMON, "单位": "某厂", "时间": "即日"}))
+    monkeypatch.setattr(room, "compose", lambda *_, **__: pytest.fail("composed again"))
+    assert series.fill(record(made, {**COMMON, "单位": "云溪区民政局", "时间": "3月5日"}))
+
+
+@pytest.mark.parametrize("own", ALIKE)
+def test_a_drawing_that_is_another_in_each_paper_is_composed(own: str) -> None:
+    made = parse(DRAWN, "试.md")
+    series = Series(made, shared=[one for one in ALIKE if one != own])
+    assert series.fill(record(made, {**COMMON, "单位": "某厂", "时间": "即日"})) is None
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_pictures_in_the_rows_of_a_table_belong_to_the_recipe_where_all_papers_share_it(is_shared: bool) -> None:
+    loop = "{% for 行 in 展板 %}\n![{{ 行.说明 }}]({{ 行.图 }})\n\n{% endfor %}\n特此通知。"
+    text = DRAWN.replace("照片: picture}", '照片: picture, 展板: "table {说明: text, 图: picture}"}')
+    made = parse(text.replace("特此通知。", loop), "试.md")
+    boards = [{"说明": "一号", "图": COMMON["照片"]}, {"说明": "二号", "图": COMMON["照片"]}]
+    values = record(made, {**COMMON, "展板": boards, "单位": "某厂", "时间": "即日"})
+    assert (
+        filled(made, Series(made, shared=(*ALIKE, "展板") if is_shared else ALIKE), values) is not None
+    ) is is_shared
 
 
 def test_a_recipe_that_makes_another_paper_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +13,7 @@ from typing import Any
 import openpyxl
 import pikepdf
 import pytest
+from PIL import Image
 
 from docflow import settings
 from docflow.library import Library
@@ -120,6 +122,27 @@ def test_merged_and_beside_a_docx(home: Path) -> None:
     assert len(list((home / "批").glob("*.docx"))) == 18
     with pikepdf.open(home / "全部.pdf") as whole:
         assert len(whole.pages) >= 2 * 18
+
+
+def test_lists_charts_and_pictures_that_all_rows_share_are_set_once(home: Path) -> None:
+    chart = "```chart\nkind: bar\ntitle: 票数\ndata: 票数\nlabel: 姓名\nvalues: [票]\n```\n"
+    more = f"```names\norder: strokes\n{{{{ 人员 }}}}\n```\n\n{chart}\n![会场](照片 =60mm)\n\n# 联系方式"
+    text = TEMPLATE.replace("# 联系方式", more).replace(
+        "  时间: text\n",
+        '  时间: text\n  人员: list of text\n  票数: "table {姓名: text, 票: integer}"\n  照片: picture\n',
+    )
+    (home / "templates" / "邀请.md").write_text(text)
+    Image.new("RGB", (30, 20), "red").save(home / "会场.png")
+    votes = [{"姓名": "丁一", "票": 5}, {"姓名": "张三", "票": 4}]
+    shared = {"人员": ["王五", "丁一", "张三"], "票数": votes, "照片": "会场.png"}
+    (home / "会议.json").write_text(json.dumps(shared, ensure_ascii=False))
+    files_ = [home / "会议.json"]
+    done = run(home, files=files_)
+    assert done.ok and done.report.quick == 18
+    run(home, out="单", plain_pdf=True, files=files_)
+    for name, made in files(home / "批").items():
+        own = files(home / "单")[name]
+        assert differences(own, made) == () and pictures(own, made) == ()
 
 
 def test_a_fault_is_found_by_the_sample_told_and_nothing_quick_is_written(

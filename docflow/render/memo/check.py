@@ -12,12 +12,14 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from docflow.render.memo.cff import Reader
+from docflow.render.memo.charstrings import Reader
 from docflow.render.memo.sfnt import tables
 
 _DPI: Final = 150
+#: So many bytes of two pictures are compared at once.
+_STRETCH: Final = 1 << 16
 _PAINTS: Final = {"f", "f*", "F", "S", "s", "B", "B*", "b", "b*", "TJ", "Tj", "Do", "sh"}
 _COLOURS: Final = {"rg", "gs", "g", "k", "sc", "scn", "cs"}
 _MEANT: Final = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
@@ -228,17 +230,50 @@ def pictures(plain: bytes, fast: bytes) -> tuple[int, ...] | None:
     try:
         if len(one) != len(other):
             return tuple(range(1, max(len(one), len(other)) + 1))
-        return tuple(at + 1 for at in range(len(one)) if _picture(one[at]) != _picture(other[at]))
+        first, second = _Sheet(), _Sheet()
+        return tuple(at + 1 for at in range(len(one)) if not _is_same(first.of(one[at]), second.of(other[at])))
     finally:
         one.close()
         other.close()
 
 
-def _picture(page: Any) -> tuple[bytes, str]:
-    drawn = page.render(scale=_DPI / 72)
-    text = page.get_textpage()
-    try:
-        return bytes(drawn.buffer), str(text.get_text_range())
-    finally:
-        text.close()
-        page.close()
+class _Picture(NamedTuple):
+    width: int
+    height: int
+    dots: memoryview
+    said: str
+
+
+class _Sheet:
+    """What pages are drawn on, one after the other: to fetch as much memory for each takes a third of drawing it."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], Any] = {}
+
+    def of(self, page: Any) -> _Picture:
+        drawn = page.render(scale=_DPI / 72, bitmap_maker=self._bitmap)
+        text = page.get_textpage()
+        try:
+            said = str(text.get_text_range())
+        finally:
+            text.close()
+            page.close()
+        return _Picture(drawn.width, drawn.height, memoryview(drawn.buffer).cast("B"), said)
+
+    def _bitmap(self, width: int, height: int, format: int, rev_byteorder: bool = False) -> Any:
+        import pypdfium2
+
+        found = self._known.get((width, height))
+        if found is None:
+            found = pypdfium2.PdfBitmap.new_native(width, height, format, rev_byteorder)
+            self._known[width, height] = found
+        return found
+
+
+def _is_same(one: _Picture, other: _Picture) -> bool:
+    if one._replace(dots=other.dots) != other:
+        return False
+    return all(
+        one.dots[at : at + _STRETCH].tobytes() == other.dots[at : at + _STRETCH].tobytes()
+        for at in range(0, len(one.dots), _STRETCH)
+    )

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from docflow.render.fast.codec import Codec
 from docflow.render.fonts import Faces
-from docflow.render.memo.glyphs import Ambiguous, Base, Basis, Glyph, Opening, Written, by_font
+from docflow.render.memo.glyphs import Ambiguous, Base, Basis, Glyph, Opening, Written, by_font, to_unicode, widths
 from docflow.render.memo.letters import Letters, letters
 from docflow.render.memo.objects import closed, opened, packed, partly, stream
 from docflow.render.memo.outlines import Outlines
@@ -92,15 +92,15 @@ class Store:
 
         The one with most glyphs is the last: it is another in each paper. Errors: Ambiguous, Unreadable.
         """
-        own = by_font(base, glyphs)
-        order = sorted(own, key=lambda one: (len(own[one]), one))
+        own = {**dict.fromkeys(base, _NONE), **by_font(base, glyphs)}
+        order = sorted(own, key=lambda one: (len(own[one]) + (len(base[one].glyphs) if one in base else 0), one))
         out = []
         for font in order[:-1]:
             basis = base.get(font)
-            if basis is not None and basis.glyphs is own[font]:
+            if basis is not None and not own[font]:
                 out.append(self._whole(font, basis, first, codec))
             else:
-                out.append(self._known(font, own[font], first, codec))
+                out.append(self._known(font, _both(basis, own[font]), first, codec))
             first += len(out[-1].objects)
         for font in order[-1:]:
             out.append(self._last(font, base.get(font), own[font], first, codec))
@@ -125,28 +125,26 @@ class Store:
             self._made[key] = made
         return made
 
-    def _last(self, font: bytes, base: Basis | None, own: Mapping[int, Glyph], first: int, codec: Codec) -> Written:
+    def _last(self, font: bytes, base: Basis | None, more: Mapping[int, Glyph], first: int, codec: Codec) -> Written:
         """The same of a font that few papers have, most of whose glyphs are those of `base`."""
-        numbers = sorted(own)
-        glyphs = [own[number] for number in numbers]
         found = self._fonts[font]
-        opening = self._opening(found, base, own, numbers[-1], first) if base else None
-        if opening is None:
-            return self._written(found, glyphs, first, codec)
-        begun, beginning = opening
-        rest, length = closed(beginning, first + 5, *found.outlines.rest(begun, numbers), codec)
-        told = self._told(found, glyphs, first, b"/CIDToGIDMap /Identity")
-        return Written(font, [*told, rest, packed(first + 4, b"", _to_unicode(glyphs), codec), length], beginning.data)
+        opening = self._opening(found, base, more, first) if base else None
+        if base is None or opening is None:
+            own = _both(base, more)
+            return self._written(found, [own[number] for number in sorted(own)], first, codec)
+        beginning = opening.stream
+        glyphs = [more[number] for number in sorted(more)]
+        rest, length = closed(beginning, first + 5, *found.outlines.rest(opening.begun, more), codec)
+        wide = b" ".join([one for one in (base.widths, widths(glyphs)) if one])
+        told = self._told(found, wide, first, b"/CIDToGIDMap /Identity")
+        return Written(font, [*told, rest, base.to_unicode(first + 4, glyphs, codec), length], beginning.data)
 
-    def _opening(
-        self, font: _Font, base: Basis, own: Mapping[int, Glyph], last: int, first: int
-    ) -> Opening | None:  # fmt: skip
+    def _opening(self, font: _Font, base: Basis, more: Mapping[int, Glyph], first: int) -> Opening | None:
         """The beginning of the file of a font that has `base` and few others; None where there is none."""
-        more = own.keys() - base.glyphs.keys()
         if len(more) >= len(base.numbers):
             return None
-        self._take(font, more if base.opened else own)
-        size = font.outlines.size(base.numbers, more, last)
+        self._take(font, more if base.opened else {**base.glyphs, **more})
+        size = font.outlines.size(base.numbers, more, max(base.numbers[-1], max(more, default=0)))
         if size is None:
             return None
         key = (first, *size)
@@ -172,29 +170,36 @@ class Store:
         self._take(font, numbers)
         file = font.outlines.font(numbers)
         mapped = b"/CIDToGIDMap %d 0 R" % (first + 5) if file.map else b"/CIDToGIDMap /Identity"
-        out = self._told(font, glyphs, first, mapped)
+        out = self._told(font, widths(glyphs), first, mapped)
         if is_well:
             out.append(stream(first + 3, file.kind, file.data))
         elif file.outlines:
             out.append(partly(first + 3, file.kind, file.data, file.outlines, codec))
         else:
             out.append(packed(first + 3, file.kind, file.data, codec))
-        out.append(packed(first + 4, b"", _to_unicode(glyphs), codec))
+        out.append(packed(first + 4, b"", to_unicode(glyphs), codec))
         if file.map:
             out.append(packed(first + 5, b"", file.map, codec))
         return Written(glyphs[0].font, out)
 
-    def _told(self, font: _Font, glyphs: list[Glyph], first: int, mapped: bytes) -> list[bytes]:
+    def _told(self, font: _Font, wide: bytes, first: int, mapped: bytes) -> list[bytes]:
         """What a PDF says of a font: three dictionaries."""
         base, is_cff = font.base, font.outlines.is_cff
         name, ascent, descent = base.name, font.letters.ascent, font.letters.descent
         dictionaries = (
             _WHOLE % (name, first + 1, first + 4),
-            _OWN % (0 if is_cff else 2, name, mapped, _widths(glyphs), first + 2),
+            _OWN % (0 if is_cff else 2, name, mapped, wide, first + 2),
             _ABOUT % (name, base.flags, descent, ascent - descent, ascent, ascent, descent, ascent, base.stemv,
                       3 if is_cff else 2, first + 3),
         )  # fmt: skip
         return [b"%d 0 obj\n<<%b>>\nendobj\n" % (first + at, said) for at, said in enumerate(dictionaries)]
+
+
+_NONE: Final[Mapping[int, Glyph]] = {}
+
+
+def _both(base: Basis | None, more: Mapping[int, Glyph]) -> Mapping[int, Glyph]:
+    return {**base.glyphs, **more} if base else more
 
 
 #: What the dictionary of a CFF's stream says of it (outlines.py).
@@ -221,27 +226,6 @@ class _Meant(dict[str, Glyph]):
         code = self._letters.codes[character]
         self[character] = found = self._store.glyph(self._font, code, character, self._letters.width(code))
         return found
-
-
-def _widths(glyphs: list[Glyph]) -> bytes:
-    """What differs from the usual width of a hanzi (/DW is 1000)."""
-    return b" ".join([b"%d[%d]" % (one.number, one.width) for one in glyphs if one.width != 1000])
-
-
-_BEFORE = (
-    b"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo\n<< /Registry (Adobe)\n"
-    b"/Ordering (UCS)\n/Supplement 0\n>> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-    b"1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n"
-)
-_BEHIND = b"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
-
-
-def _to_unicode(glyphs: list[Glyph]) -> bytes:
-    out = [_BEFORE]
-    for at in range(0, len(glyphs), 100):
-        some = glyphs[at : at + 100]
-        out.append(b"%d beginbfchar\n%b\nendbfchar\n" % (len(some), b"\n".join([one.line for one in some])))
-    return b"".join((*out, _BEHIND))
 
 
 __all__ = ["Ambiguous", "Base", "Basis", "Glyph", "Store", "Unreadable", "Written"]

@@ -30,6 +30,8 @@ class Unit(NamedTuple):
     lines: tuple[Line, ...]
     #: All that what is below it can know of it: heights, and the tags of its lines.
     profile: str
+    #: The same of each line for itself, where each is one text.
+    heights: tuple[str, ...] = ()
 
 
 class Slot(NamedTuple):
@@ -97,7 +99,7 @@ def units(oracle: Oracle, pieces: Sequence[Piece]) -> dict[str, Unit | None]:
     with oracle.press.laid_out(press.Job(source, style, {}, False, "", (), None)) as (engine, laid_out, _):
         if len(laid_out.pages) != 1:
             return dict.fromkeys((one.key for one in pieces), None)
-        profiles = dict(_profiles(laid_out.pages[0]._page_box))
+        profiles = {number: (said, own) for number, said, own in _profiles(laid_out.pages[0]._page_box)}
         pdf = drawn(engine, laid_out, finish.finisher(()))
         oracle.store.hear(laid_out.fonts)
         widths = _widths(laid_out.fonts)
@@ -110,7 +112,7 @@ def units(oracle: Oracle, pieces: Sequence[Piece]) -> dict[str, Unit | None]:
     for number, piece in enumerate(pieces):
         try:
             own = _lines(oracle, piece, runs.get(number, []), places.first[number], widths)
-            out[piece.key] = Unit(own, profiles[number])
+            out[piece.key] = Unit(own, *profiles[number])
         except (Strange, KeyError):
             out[piece.key] = None
     return out
@@ -168,8 +170,8 @@ def _pages(pdf: Any) -> list[Any]:
     return streams
 
 
-def _profiles(page: Any) -> Iterator[tuple[int, str]]:
-    """The number of each piece on a page, and what its lines look like from below."""
+def _profiles(page: Any) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """The number of each piece on a page, what its lines look like from below, and each for itself."""
     from weasyprint.formatting_structure import boxes
 
     def inside(box: Any, top: float, path: str) -> Iterator[str]:
@@ -181,10 +183,18 @@ def _profiles(page: Any) -> Iterator[tuple[int, str]]:
             name = child.element_tag if child.element is not box.element else ""
             yield from inside(child, top, f"{path}/{type(child).__name__}{name}")
 
-    def search(box: Any) -> Iterator[tuple[int, str]]:
+    def heights(box: Any) -> Iterator[str]:
+        for line in box.children:
+            if isinstance(line, boxes.LineBox) and len(line.children) == 1:
+                (text,) = line.children
+                at = text.position_y - line.position_y + text.baseline
+                yield f"{line.height:.4f} {line.baseline:.4f} {at:.4f}"
+
+    def search(box: Any) -> Iterator[tuple[int, str, tuple[str, ...]]]:
         number = box.element.get("data-piece") if box.element is not None else None
         if number is not None and isinstance(box, boxes.BlockLevelBox):
-            yield int(number), "\n".join((f"{box.height:.4f}", *inside(box, box.position_y, "")))
+            said = "\n".join((f"{box.height:.4f}", *inside(box, box.position_y, "")))
+            yield int(number), said, tuple(heights(box))
             return
         for child in getattr(box, "children", ()):
             yield from search(child)

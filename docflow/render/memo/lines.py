@@ -47,6 +47,9 @@ class Line:
     #: The glyphs that stay.
     fixed: frozenset[Glyph]
     store: Store
+    #: Where in the text its words begin and end.
+    start: int
+    end: int
 
     def filled(self, said: str) -> Filled:
         """The line with the words of `said`. Errors: KeyError for a character without a glyph."""
@@ -89,9 +92,10 @@ def learned(run: Run, index: int, text: Text, cursor: int, store: Store, widths:
 
     pattern = b" Tm\n/%b %b Tf\n[%b] TJ\nET" % (run.font, run.size, _SHOWN.sub(blanked, run.shown))
     line = Line(
-        index, run.x, run.font, pattern, taking(places), places, text.letters, frozenset(fixed), store
+        index, run.x, run.font, pattern, taking(places), places, text.letters, frozenset(fixed), store,
+        start, start + len(said),
     )  # fmt: skip
-    return line, start + len(said)
+    return line, line.end
 
 
 def _start(whole: str, said: str, cursor: int) -> int:

@@ -20,11 +20,12 @@ from docflow.render.fast import codec as codecs
 from docflow.render.fonts import Faces
 from docflow.render.memo import layouts
 from docflow.render.memo.casts import Cast, Title, cast
+from docflow.render.memo.chains import Chains
 from docflow.render.memo.cutting import Piece, Uncut
 from docflow.render.memo.fonts import Ambiguous, Glyph, Store, Unreadable
 from docflow.render.memo.layouts import Layout, Oracle, Unit
 from docflow.render.memo.lines import Filled, Line
-from docflow.render.memo.moulds import Joint, Known, Mould
+from docflow.render.memo.moulds import Cut, Joint, Known, Mould
 from docflow.render.memo.objects import packed
 from docflow.render.memo.paper import Made
 from docflow.render.memo.parts import Cutter
@@ -75,6 +76,7 @@ class Memo:
     _cut: dict[int, tuple[Document, list[tuple[Where | None, Piece]]]] = field(default_factory=dict, repr=False)
     _moulds: dict[int, Mould] = field(default_factory=dict, repr=False)
     _titles: dict[tuple[int, int], Title] = field(default_factory=dict, repr=False)
+    _chains: Chains = field(default_factory=Chains, repr=False)
 
     def __post_init__(self) -> None:
         self._cutter = Cutter(self.page, self.faces)
@@ -87,20 +89,30 @@ class Memo:
 
     def learn(self, documents: Iterable[Document], fillings: Iterable[Filling] = ()) -> None:
         """Lays out the free pieces of all that are new, at once: much cheaper than one by one."""
-        new: dict[str, Piece] = {}
+        new: list[Piece] = []
         self._cut.clear()
-        filled = [(one, one.document()) for one in fillings]
-        for document in (*documents, *(document for _, document in filled)):
+        for document in documents:
             try:
                 placed = self._cutter.placed(document)
             except Uncut:
                 continue
             self._cut[id(document)] = (document, placed)
-            new.update((piece.key, piece) for _, piece in placed)
-        self._learn(new.values())
-        for filling, document in filled:
-            if known := self._cut.pop(id(document), None):
-                self._mould(filling).learn(filling, known[1], self._units)
+            new += [piece for _, piece in placed]
+        cuts: dict[object, Cut] = {}
+        moulds: dict[int, Mould] = {}
+        for filling in fillings:
+            try:
+                mould = self._mould(filling)
+                if mould.title >= 0 and (id(mould), id(filling.title)) not in self._titles:
+                    new.append(self._cutter.stretch(filling.recipe.first, "title", filling.title))
+                moulds[id(mould)] = mould
+                mould.cut(filling, self._cutter, cuts)
+            except Uncut:
+                continue
+        still = [piece for mould in moulds.values() for piece in mould.pieces]
+        self._learn((*new, *still, *(one.piece for one in cuts.values())))
+        for one in cuts.values():
+            one.learn(self._units)
 
     def prepare(self, fillings: Iterable[Filling]) -> None:
         """Makes the layouts that papers like these have, as far as they are few."""
@@ -119,7 +131,7 @@ class Memo:
         if new:
             if len(self._units) > _MOST:
                 self._units.clear()
-            self._units.update(self._laid_out(tuple(new.values())))
+            self._units.update(self._chains.units(tuple(new.values()), self._laid_out))
 
     def _laid_out(self, pieces: tuple[Piece, ...]) -> dict[str, Unit | None]:
         """How `pieces` stand; one that the engine finds a fault in is left to the ordinary way, which tells it."""

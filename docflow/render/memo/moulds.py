@@ -1,7 +1,7 @@
 """模: how the papers of one recipe are set: which words of a page come from which characters of its values.
 
 Mould (recipe, …)  .unknown (filling)         what must be learned before it can be set
-                   .learn (filling, placed, units)
+                   .cut (filling, cutter, cuts)  the same with its pieces; each learns how its piece was laid out
                    .lines (filling)           -> the lines that move, by the piece they belong to
 Joint (faces)      the classes of characters that are alike in whatever role they are written
 
@@ -23,6 +23,7 @@ from docflow.render.memo.fonts import Glyph
 from docflow.render.memo.layouts import Unit
 from docflow.render.memo.letters import letters
 from docflow.render.memo.lines import Line, taking
+from docflow.render.memo.parts import Cutter
 from docflow.render.page import Role
 
 if TYPE_CHECKING:
@@ -114,6 +115,22 @@ class Stretch:
         return lines, glyphs
 
 
+class Cut(NamedTuple):
+    """A stretch with values of classes that are not known yet."""
+
+    stretch: Stretch
+    key: tuple[str, ...]
+    values: Sequence[str]
+    piece: Piece
+
+    def learn(self, units: Mapping[str, Unit | None]) -> None:
+        """Takes in how its piece stands."""
+        known = self.stretch.known
+        if len(known) >= _KEPT:
+            known.clear()
+        known[self.key] = _known(self.stretch, self.values, self.piece, units.get(self.piece.key))
+
+
 class Mould:
     """How the papers of one recipe are set."""
 
@@ -165,17 +182,13 @@ class Mould:
             out.append(found)
         return out
 
-    def learn(
-        self, filling: Filling, placed: Sequence[tuple[Where | None, Piece]], units: Mapping[str, Unit | None]
-    ) -> None:
-        """Takes in the stretches of a paper whose pieces were laid out."""
-        pieces = dict(placed)
-        for stretch, key in zip(self.stretches, self.keys(filling), strict=True):
-            if key not in stretch.known:
-                if len(stretch.known) >= _KEPT:
-                    stretch.known.clear()
-                piece = pieces[stretch.moving.where]
-                stretch.known[key] = _known(stretch, filling.values, piece, units.get(piece.key))
+    def cut(self, filling: Filling, cutter: Cutter, cuts: dict[object, Cut]) -> None:
+        """Adds to `cuts` the stretches of a paper with classes that were not met yet. Errors: Uncut."""
+        for number, key in self.unknown(filling):
+            stretch = self.stretches[number]
+            if (id(stretch), key) not in cuts:
+                piece = cutter.stretch(self.recipe.first, stretch.moving.where, stretch.moving.make(filling.values))
+                cuts[id(stretch), key] = Cut(stretch, key, filling.values, piece)
 
 
 def _known(stretch: Stretch, values: Sequence[str], piece: Piece, unit: Unit | None) -> Known | None:

@@ -2,7 +2,8 @@
 
 packed (number, inside, data, codec) -> bytes     a stream, deflated by the codec of the batch
 partly (number, inside, data, apart, codec)       -> the same, with an end that is not worth deflating
-opened, closed                       -> a stream whose beginning many papers have
+begun, gone_on                       -> a stream whose beginning many papers have
+opened, closed                       -> the same where the file's beginning ends within it
 stream (number, inside, data)        -> bytes     a stream, deflated once and well
 said   (text)                        -> bytes     a text outside the pages
 """
@@ -25,6 +26,24 @@ def packed(number: int, inside: bytes, data: bytes, codec: Codec) -> bytes:
     return written(number, inside + _DEFLATED, whole)
 
 
+class Begun(NamedTuple):
+    """The beginning of a stream that many papers have: packed, and the sum of it."""
+
+    packed: bytes
+    sum: int
+
+
+def begun(data: bytes) -> Begun:
+    own = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return Begun(b"\x78\x01" + own.compress(data) + own.flush(zlib.Z_FULL_FLUSH), zlib.adler32(data))
+
+
+def gone_on(number: int, start: Begun, data: bytes, codec: Codec) -> bytes:
+    """A stream that begins with `start`."""
+    whole = b"".join((start.packed, codec.deflate(data), struct.pack(">I", zlib.adler32(data, start.sum))))
+    return written(number, _DEFLATED, whole)
+
+
 class Opened(NamedTuple):
     """A stream as far as many papers have it: its length is told by the object behind it."""
 
@@ -35,10 +54,9 @@ class Opened(NamedTuple):
 
 def opened(number: int, inside: bytes, data: bytes, length: int) -> Opened:
     """A stream that begins with `data`, and goes on; the object `length` will say how long it is."""
-    own = zlib.compressobj(9, zlib.DEFLATED, -15)
-    whole = b"\x78\x01" + own.compress(data) + own.flush(zlib.Z_FULL_FLUSH)
+    whole, own = begun(data)
     head = b"%d 0 obj\n<<%b%b/Length %d 0 R>>\nstream\n" % (number, inside, _DEFLATED, length)
-    return Opened(head + whole, zlib.adler32(data), len(whole))
+    return Opened(head + whole, own, len(whole))
 
 
 def closed(

@@ -41,7 +41,7 @@ class Outlines:
 
     def lacks(self, glyphs: Iterable[int]) -> bool:
         """Whether outlines of some of `glyphs` are not known yet."""
-        return self._of is None or not all(map(self._of.known.__contains__, glyphs))
+        return self._of is None or not self._of.known.keys() >= frozenset(glyphs)
 
     def take(self, glyphs: Iterable[int]) -> None:
         """Reads the outlines of `glyphs`. Errors: Unreadable."""
@@ -59,7 +59,7 @@ class Outlines:
         assert self._of is not None
         return self._of.font(glyphs)
 
-    def size(self, base: Sequence[int], more: Collection[int], last: int) -> tuple[int, int] | None:
+    def size(self, base: tuple[int, ...], more: Collection[int], last: int) -> tuple[int, int] | None:
         """How large a beginning must be that is gone on with by `more`; None where there is none (cff.py)."""
         return self._of.size(base, more, last) if isinstance(self._of, Cff) else None
 
@@ -68,10 +68,10 @@ class Outlines:
         assert isinstance(self._of, Cff)
         return self._of.begun(base, size)
 
-    def rest(self, begun: Begun, glyphs: Sequence[int]) -> tuple[bytes, bytes, int]:
+    def rest(self, begun: Begun, more: Collection[int]) -> tuple[bytes, bytes, int]:
         """What stands behind it: what is worth deflating, what hardly is, and how many zeros."""
         assert isinstance(self._of, Cff)
-        return self._of.rest(begun, glyphs)
+        return self._of.rest(begun, more)
 
     def _cut(self, glyphs: set[int]) -> bytes:
         one = copy.copy(self._font)

@@ -9,7 +9,7 @@ Of the others (a head, a table, a signature, an imprint) the key is the whole, w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from docflow.document import wording
@@ -65,6 +65,19 @@ class Cutter:
         key = ("title", document.title, document.belongs != "", _form(document))
         return self._known_or(key, lambda ink: html.title(document, ink), True)
 
+    def stretch(self, first: Document, where: Where, made: object) -> Piece:
+        """The piece of one stretch of a paper that is `first` but for it. Errors: Uncut."""
+        match where:
+            case "title":
+                return self.title(replace(first, title=made))  # type: ignore[arg-type]
+            case "to":
+                own = replace(first, to=made)  # type: ignore[arg-type]
+                return self._addressee(own, _form(first))
+            case "note":
+                return self._note(made)  # type: ignore[arg-type]
+            case _:
+                return self._block(made, 0)  # type: ignore[arg-type]
+
     # --- what is cut --------------------------------------------------------------------------------------
 
     def _ink(self) -> Ink:
@@ -111,8 +124,11 @@ class Cutter:
             (None, self._known_or(("listed", listed), lambda ink: ends.attachments(ink, listed), False)),
             (None, self._known_or(("there", there), lambda ink: ends.attendance(ink, there), False)),
             (None, self._known_or(signed, lambda ink: ends.signature(ink, document), False)),
-            ("note", self._known_or(("note", note), lambda ink: ends.remark(ink, note), True)),
+            ("note", self._note(note)),
         ]
+
+    def _note(self, note: str) -> Piece:
+        return self._known_or(("note", note), lambda ink: ends.remark(ink, note), True)
 
     def _annex(self, one: Annex, counted: list[int]) -> list[Piece]:
         named = ("annex", one.number)
