@@ -24,7 +24,7 @@ from docflow.batch.plan import Job, Plan, plan
 from docflow.batch.report import Done, File, Files, Report, Undone
 from docflow.batch.run import Make, rehearse, run
 from docflow.batch.undo import undo
-from docflow.batch.workers import stretch
+from docflow.batch.workers import Single, stretch
 
 __all__ = [
     "JOURNAL",
@@ -37,6 +37,7 @@ __all__ = [
     "Pattern",
     "Plan",
     "Report",
+    "Single",
     "Undone",
     "contents",
     "doubts",

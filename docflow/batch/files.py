@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Collection, Sequence, Set
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,10 @@ from docflow.errors import Unavailable, problem
 
 TEMPORARY = ".docflow-part-"
 _PIECE = 1 << 20
+#: Bytes of the hash that is taken of every file; the processors of most offices have no instruction for SHA-256.
+_OWN = 20
+#: Characters of a SHA-256 in hexadecimal.
+_SHA256 = 64
 #: So many files are put on the disk one by one; more of them by one call for the whole file system.
 _FEW = 16
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -91,25 +95,45 @@ def replace_file(path: Path, data: bytes) -> None:
     sync(path.parent)
 
 
-def hash_of(path: Path) -> str | None:
-    """The hash of a file's bytes; None when there is no such file, or it is a link."""
-    if path.is_symlink():
-        return None
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as stream:
-            while piece := stream.read(_PIECE):
-                digest.update(piece)
-    except (FileNotFoundError, IsADirectoryError):
-        return None
+def digest_of(data: bytes, sha256: bool = False) -> str:
+    """The hash of a file of these bytes, as a File has it."""
+    digest = _begun(sha256)
+    digest.update(data)
     return digest.hexdigest()
 
 
-def described_file(folder: Path, name: str) -> File | None:
+def _begun(sha256: bool) -> hashlib._Hash | hashlib.blake2b:
+    return hashlib.sha256() if sha256 else hashlib.blake2b(digest_size=_OWN)
+
+
+def is_sha256(digest: str) -> bool:
+    """Which of the two hashes it is."""
+    return len(digest) == _SHA256
+
+
+def has_hash(path: Path, known: Collection[str]) -> bool:
+    """True when the file's bytes have one of these hashes; False when it has not, is none, or is a link."""
+    if not known or path.is_symlink():
+        return False
+    # One reading serves both kinds, where a folder was begun by an earlier version.
+    digests = [_begun(sha256) for sha256 in {is_sha256(one) for one in known}]
+    try:
+        with path.open("rb") as stream:
+            while piece := stream.read(_PIECE):
+                for digest in digests:
+                    digest.update(piece)
+    except (FileNotFoundError, IsADirectoryError):
+        return False
+    return any(digest.hexdigest() in known for digest in digests)
+
+
+def described_file(folder: Path, name: str, sha256: bool = False) -> File | None:
     """The file as it is now; None when there is none, or it is no plain file."""
     path = folder / name
-    found = hash_of(path)
-    return File(name, found, path.stat().st_size) if found else None
+    if path.is_symlink() or not path.is_file():
+        return None
+    data = path.read_bytes()
+    return File(name, digest_of(data, sha256), len(data))
 
 
 def clear_parts(folder: Path, keep: Set[str] = frozenset()) -> None:

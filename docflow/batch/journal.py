@@ -17,7 +17,7 @@ from json.encoder import encode_basestring as quoted
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from docflow.batch.files import hash_of, replace_file, write_all
+from docflow.batch.files import has_hash, is_sha256, replace_file, write_all
 from docflow.batch.report import File
 from docflow.errors import Conflict, InvalidSource, Place, problem
 
@@ -59,7 +59,7 @@ class Journal:
     def is_ours(self, name: str) -> bool:
         """True when the file is as this batch or the one before made it."""
         known = self._hashes(name)
-        return bool(known) and hash_of(self.folder / name) in known
+        return bool(known) and has_hash(self.folder / name, known)
 
     def is_edited(self, name: str) -> bool:
         """True when this batch or the one before made the file, and it is another now."""
@@ -72,7 +72,7 @@ class Journal:
             return True
         within = path.resolve().parent == self.folder.resolve()
         known = self._hashes(path.name) if within else self.apart.get(path.resolve(), set())
-        return hash_of(path) in known
+        return has_hash(path, known)
 
     def _hashes(self, name: str) -> set[str]:
         return self.made.get(name, set()) | self.before.get(name, set())
@@ -83,7 +83,7 @@ class Journal:
         line = json.dumps({"docflow-batch": _VERSION, "stamp": self.stamp, "before": before}, ensure_ascii=False)
         replace_file(self.path, f"{line}\n".encode())
 
-    def add(self, entries: Iterable[Entry]) -> None:
+    def add(self, entries: Iterable[tuple[int, str, tuple[File, ...]]]) -> None:
         """Adds rows, on the disk when this returns. They are not kept in mind: nobody asks for them in this run."""
         self._append("".join(map(_line, entries)))
 
@@ -91,15 +91,15 @@ class Journal:
         """Adds a file that belongs to no one row; `at` is where it lies, when not in the folder."""
         if at is None:
             self._append(f'{{"extra": {_plain(file)}}}\n')
-            self.made.setdefault(file.name, set()).add(file.sha256)
+            self.made.setdefault(file.name, set()).add(file.digest)
         else:
             self._append(f'{{"extra": {_plain(file)}, "at": {quoted(str(at))}}}\n')
-            self.apart.setdefault(at, set()).add(file.sha256)
+            self.apart.setdefault(at, set()).add(file.digest)
 
     def take(self, entry: Entry) -> None:
         self.entries[entry.row] = entry
         for file in entry.files:
-            self.made.setdefault(file.name, set()).add(file.sha256)
+            self.made.setdefault(file.name, set()).add(file.digest)
 
     def _append(self, text: str) -> None:
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -144,9 +144,9 @@ def _take(journal: Journal, line: dict[str, Any]) -> None:
         if "at" in line:
             at = Path(str(line["at"]))
             if at.name == file.name and at.suffix in APART:
-                journal.apart.setdefault(at, set()).add(file.sha256)
+                journal.apart.setdefault(at, set()).add(file.digest)
             return
-        journal.made.setdefault(file.name, set()).add(file.sha256)
+        journal.made.setdefault(file.name, set()).add(file.digest)
         return
     journal.take(Entry(int(line["row"]), str(line["key"]), tuple(_file(one) for one in line["files"])))
 
@@ -155,19 +155,22 @@ def _file(plain: dict[str, Any]) -> File:
     name = str(plain["name"])
     if name != os.path.basename(name) or name in ("", ".", ".."):
         raise ValueError(name)
-    return File(name, str(plain["sha256"]), int(plain["size"]))
+    # Earlier versions wrote SHA-256 alone.
+    digest = plain["sha256"] if "sha256" in plain else plain["blake2b"]
+    return File(name, str(digest), int(plain["size"]))
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: tuple[int, str, tuple[File, ...]]) -> str:
     """The line of a row, as JSON. Put together by hand: this is done for every row, and takes a third of the time."""
     row, key, files = entry
-    said = ", ".join([_plain(one) for one in files])
+    said = _plain(files[0]) if len(files) == 1 else ", ".join(map(_plain, files))
     return f'{{"row": {row}, "key": {quoted(key)}, "files": [{said}]}}\n'
 
 
 def _plain(file: File) -> str:
-    name, sha256, size = file
-    return f'{{"name": {quoted(name)}, "sha256": "{sha256}", "size": {size}}}'
+    name, digest, size = file
+    kind = "sha256" if is_sha256(digest) else "blake2b"
+    return f'{{"name": {quoted(name)}, "{kind}": "{digest}", "size": {size}}}'
 
 
 @contextmanager

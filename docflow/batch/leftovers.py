@@ -7,14 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from docflow.errors import Place, Problem, problem
 from docflow.form import Picture, Record, Value, display
+from docflow.form.remains import LEFT
 
-_LEFT = re.compile(
-    r"[｛{]\s*[｛{%][^{}｛｝]{0,20}(?:%?[}｝]\s*[}｝]?)?|[}｝]\s*[}｝]|%[}｝]"
-    r"|(?<![A-Za-z0-9_])(?:None|undefined|NaN|nan|null)(?![A-Za-z0-9_])"
-    r"|(?<![A-Za-z0-9])(?:[Xx]{2,}|[×╳Ｘ]{2,})(?![A-Za-z0-9])"
-)
-#: One of these stands in whatever `_LEFT` finds: to look for them takes a tenth of the time.
-_SIGNS = (*"{}｛｝Xx×╳Ｘ", "None", "undefined", "NaN", "nan", "null")
+#: One of these stands in whatever `LEFT` finds: to look for them takes a tenth of the time.
+_SIGNS = (*"{}｛｝Xx×╳Ｘ", "None", "undefined", "NaN", "nan", "null", "NULL")
 _SHORTEST = 2
 
 
@@ -38,8 +34,8 @@ def leftovers(text: str, record: Record, place: Place | None = None) -> tuple[Pr
     """A problem (U801) for each kind of leftover in `text` that the data of the row did not bring."""
     if not may_hold(text):
         return ()  # nor can there be one when values are taken out: only values are that hold a leftover
-    text = _without_data(text, record, _LEFT)
-    found = dict.fromkeys(one.group().strip() for one in _LEFT.finditer(text))
+    text = _without_data(text, record, LEFT)
+    found = dict.fromkeys(one.group().strip() for one in LEFT.finditer(text))
     return tuple(problem("U801", place or Place(), found=one) for one in found)
 
 

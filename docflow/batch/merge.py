@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docflow.batch.files import replace_file
+from docflow.batch.files import digest_of, replace_file
 from docflow.batch.journal import Journal, load
 from docflow.batch.report import File, Report
 from docflow.errors import InvalidSource, Place, Unavailable, problem
@@ -78,7 +77,7 @@ def _write(folder: Path, out: Path, data: bytes) -> None:
         replace_file(out, data)
         if journal := load(folder):
             within = out.resolve().parent == folder.resolve()
-            made = File(out.name, hashlib.sha256(data).hexdigest(), len(data))
+            made = File(out.name, digest_of(data), len(data))
             journal.add_extra(made, None if within else out.resolve())
     except OSError as error:
         raise Unavailable(problem("F505", name=str(out), reason=said(error))) from None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from docflow.errors import InvalidSource, Place, Problem, problem
-from docflow.form import Field, Form, Record, TableOf, display, guarded, masked
+from docflow.form import Field, Form, Record, Scalar, ScalarKind, TableOf, display, guarded, masked
 from docflow.source import near_text
 
 LIMIT_BYTES = 240
@@ -21,11 +22,13 @@ _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9]|lpt[0-9])", re.IGNORECASE)
 #: Names that nothing is done to but to the brackets: nearly all. Not plain ASCII: that may be CON or COM1.
 _ORDINARY = re.compile("[0-9A-Za-z_\u4e00-\u9fff（）()&·、-]+")
+_ORDINARY_LINES = re.compile(rf"{_ORDINARY.pattern}(?:\n{_ORDINARY.pattern})*")
 #: Characters of three bytes that fit however long the ending is.
 _SURELY_SHORT = 64
 _ENDINGS = re.compile(r"\.(docx|pdf|html|txt)$", re.IGNORECASE)
 _SLOT = re.compile(r"\{([^{}:]*)(?::0?([1-9])d)?\}")
-EXAMPLE = "{序号:03d}-{单位名称}"
+#: What makes any name another.
+NUMBERED = "{序号:03d}-……"
 #: What every pattern may use besides the fields: the running number of the batch, the row of the table. A field of
 #: the template that is called so comes first.
 OWN = ("序号", "行号")
@@ -75,6 +78,24 @@ def safe_name(text: str, ending: str = "") -> Named:
     return Named(f"{kept}~{tail}", "F502", text)
 
 
+def ordinary_names(texts: Sequence[str]) -> list[str] | None:
+    """The names of texts to which `safe_name` does nothing but change brackets, all at once; None when one needs it."""
+    joined = "\n".join(texts)
+    if not _ORDINARY_LINES.fullmatch(joined) or joined.count("\n") >= len(texts):
+        return None  # one that has a line of its own in it would be two
+    for text in texts:
+        if len(text) > _SURELY_SHORT or (text.isascii() and not text.isdecimal()):
+            return None
+    if "（" in joined or "）" in joined:
+        joined = joined.replace("（", "(").replace("）", ")")
+    return joined.split("\n")
+
+
+def fold_ordinary(names: Sequence[str]) -> list[str]:
+    """What `fold` gives of each of the names that `ordinary_names` gave."""
+    return "\n".join(names).lower().split("\n")
+
+
 def fold(name: str) -> str:
     """What two names have in common when a system takes them for one: case, and how accents are composed."""
     if _ORDINARY.fullmatch(name):
@@ -84,6 +105,13 @@ def fold(name: str) -> str:
 
 
 Part: TypeAlias = "str | tuple[str, int]"
+
+
+def _example(form: Form) -> str:
+    """A pattern that would do, with a field that there is."""
+    kinds: tuple[ScalarKind, ...] = ("organisation", "person", "text")
+    named = (one.name for kind in kinds for one in form.fields if one.required and one.type == Scalar(kind))
+    return f"{{序号:03d}}-{{{next(named, '行号')}}}"
 
 
 @dataclass(frozen=True)
@@ -113,33 +141,39 @@ class Pattern:
         if not any(isinstance(one, tuple) for one in parts):
             faults.append("没有花括号，每一份的名字都会相同")
         if faults:
-            values = {"example": EXAMPLE, "known": "、".join(known)}
+            values = {"example": _example(form), "known": "、".join(known)}
             raise InvalidSource(problem("F520", Place(text), what=fault, **values) for fault in faults)
         return cls(tuple(one for one in parts if one), form)
 
     def fill(self, record: Record, index: int, row: int) -> str:
         """The name, not yet made safe; a guarded value is masked, because names are seen by everybody."""
-        said = []
-        for part in self.parts:
-            if isinstance(part, str):
-                said.append(part)
-                continue
-            name, digits = part
-            if name in OWN and name not in self._fields:
-                text = str(index if name == OWN[0] else row)
-            else:
-                text = _masked(self._fields[name], display(record[name]))
-            said.append(text.zfill(digits) if digits else text)
-        return "".join(said)
+        return "".join([one(record, index, row) for one in self._ways])
 
     @cached_property
-    def _fields(self) -> dict[str, Field]:
-        return {one.name: one for one in self.form.fields}
+    def _ways(self) -> tuple[_Way, ...]:
+        """How each part is said."""
+        fields = {one.name: one for one in self.form.fields}
+        return tuple(_literal(one) if isinstance(one, str) else _way(fields.get(one[0]), *one) for one in self.parts)
 
 
-def _masked(field: Field, text: str) -> str:
-    """`text` as a file name may show it: the stars of a mask are no characters of file names, so they are crosses."""
-    return masked(field, text).replace("*", "x") if guarded(field) else text
+#: From a record, its number in the batch and its row to a part of its name.
+_Way: TypeAlias = Callable[[Record, int, int], str]
+
+
+def _literal(text: str) -> _Way:
+    return lambda record, index, row: text
+
+
+def _way(field: Field | None, name: str, digits: int) -> _Way:
+    """How a slot is said."""
+    if field is None:
+        if name == OWN[0]:
+            return lambda record, index, row: str(index).zfill(digits)
+        return lambda record, index, row: str(row).zfill(digits)
+    if guarded(field):
+        # The stars of a mask are no characters of file names, so they are crosses.
+        return lambda record, index, row: masked(field, display(record[name])).replace("*", "x").zfill(digits)
+    return lambda record, index, row: display(record[name]).zfill(digits)
 
 
 def _literal_faults(literals: list[str]) -> list[str]:

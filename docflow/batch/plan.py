@@ -6,13 +6,13 @@ import hashlib
 import json
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
-from typing import Literal, overload
+from itertools import islice, pairwise
+from typing import Literal, NamedTuple, overload
 
-from docflow.batch.names import EXAMPLE, Pattern, fold, safe_name
+from docflow.batch.names import NUMBERED, Pattern, fold, fold_ordinary, ordinary_names, safe_name
 from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import Record, Value, display, to_plain
 from docflow.table import Outcome, Packed, row_numbers
@@ -22,14 +22,15 @@ _MANY = 8
 DEFAULT_PATTERN = "{序号:03d}"
 #: Shared values that are kept in words at one time.
 _KEPT = 64
+#: So many rows are named together.
+_STRETCH = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One row to become one paper."""
 
     #: Counted over all rows, the refused ones too, so that a row keeps its number when another is repaired.
-    index: int
+    index: int  # type: ignore[assignment]  # nobody looks for a value in a job
     row: int
     record: Record
     #: The file name without its ending.
@@ -46,19 +47,22 @@ class Keys:
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[object, str]] = {}
-        #: Which values of the last record were no texts: nearly always they are the same of the next.
-        self._others: list[int] = []
+        #: Which values of the last record were no texts, and how they were said: nearly always it is the same of the
+        #: next.
+        self._others: dict[int, tuple[Value, str]] = {}
 
     def of(self, job: Job) -> str:
+        """The key of a job."""
         said: list[Value] = [job.name, *job.record.values()]
-        for at in self._others:
+        for at, (known, words) in self._others.items():
             if at < len(said) and type(one := said[at]) is not str:
-                said[at] = self._words(one)
+                said[at] = words if one is known else self._words(one)
         try:
             # No value holds this character, so no two records are joined to one text.
             return _hash("\x1f".join(said))  # type: ignore[arg-type]
         except TypeError:
-            self._others = [at for at, one in enumerate((job.name, *job.record.values())) if type(one) is not str]
+            values = enumerate((job.name, *job.record.values()))
+            self._others = {at: (one, self._words(one)) for at, one in values if type(one) is not str}
             return self.of(job)
 
     def _words(self, value: Value) -> str:
@@ -124,34 +128,76 @@ def plan(
 
     Errors: InvalidSource (F503, F520): the pattern cannot be used, or two rows would have the same file.
     """
-    read = Pattern.read(pattern, outcome.form)
-    good, refused, last = outcome.good, sorted(outcome.refused), 0
-    numbers, names, told = array("q"), Packed[str](), []
-    #: A number that stands for each name.
-    marks = array("q")
-    taken: set[str] = set()
-    barest, most = -1, -1
-    for count, (row, record) in enumerate(good, 1):
-        values = tuple(record.values())
-        if (empty := values.count(None) + values.count("") + values.count(())) > most:
-            barest, most = count - 1, empty
-        if row < last:
-            ordered = replace(outcome, good=sorted(good, key=lambda pair: pair[0]))
+    found = _Names(Pattern.read(pattern, outcome.form), sorted(outcome.refused), source, same_name == "number")
+    good, last = iter(outcome.good), 0
+    barest = _Barest()
+    while stretch := list(islice(good, _STRETCH)):
+        rows = [row for row, _ in stretch]
+        if rows[0] < last or rows != sorted(rows):
+            ordered = replace(outcome, good=sorted(outcome.good, key=lambda pair: pair[0]))
             return plan(ordered, pattern, same_name=same_name, source=source)
-        last = row
-        # Refused rows are counted too.
-        number = count + bisect_left(refused, row)
-        named = safe_name(read.fill(record, number, row))
-        if warning := named.told(Place(source, line=row)):
-            told.append(warning)
-        name = _numbered(named.name, taken) if same_name == "number" else named.name
-        numbers.append(number)
-        names.append(name)
-        marks.append(hash(fold(name)))
-    jobs = Jobs(good, numbers, names)
-    if clashes := tuple(_clashes(jobs, marks, source)):
+        last = rows[-1]
+        barest.look(record for _, record in stretch)
+        found.take(stretch)
+    jobs = Jobs(outcome.good, found.numbers, found.names)
+    if clashes := tuple(_clashes(jobs, found.marks, source)):
         raise InvalidSource(clashes)
-    return Plan(jobs, outcome.refused, tuple(told), barest)
+    return Plan(jobs, outcome.refused, tuple(found.told), barest.at)
+
+
+class _Barest:
+    """Which record has most fields left empty: the first of them."""
+
+    def __init__(self) -> None:
+        self.at = self._most = self._last = -1
+
+    def look(self, records: Iterable[Record]) -> None:
+        """The next records."""
+        for number, record in enumerate(records, self._last + 1):
+            self._last = number
+            values = record.values()
+            # No more than those that are nothing or nought, which is quickly seen.
+            if len(values) - len([*filter(None, values)]) <= self._most:
+                continue
+            empty = sum(one is None or one == "" or one == () for one in values)
+            if empty > self._most:
+                self.at, self._most = number, empty
+
+
+class _Names:
+    """The names of the rows, a stretch of them at a time."""
+
+    def __init__(self, read: Pattern, refused: Sequence[int], source: str, is_numbered: bool) -> None:
+        self._read, self._refused, self._source = read, refused, source
+        #: The names that are taken, where a name that comes again gets a number; else None.
+        self._taken: set[str] | None = set() if is_numbered else None
+        self.numbers, self.names = array("q"), Packed[str]()
+        #: A number that stands for each name.
+        self.marks = array("q")
+        self.told: list[Problem] = []
+
+    def take(self, stretch: Sequence[tuple[int, Record]]) -> None:
+        """The next rows."""
+        first = len(self.numbers) + 1
+        # Refused rows are counted too.
+        numbers = [count + bisect_left(self._refused, row) for count, (row, _) in enumerate(stretch, first)]
+        fill = self._read.fill
+        texts = [fill(record, number, row) for number, (row, record) in zip(numbers, stretch, strict=True)]
+        names = ordinary_names(texts) if self._taken is None else None
+        if names is None:
+            names = [self._one(text, row) for text, (row, _) in zip(texts, stretch, strict=True)]
+            folded = [fold(one) for one in names]
+        else:
+            folded = fold_ordinary(names)
+        self.numbers.extend(numbers)
+        self.names.extend(names)
+        self.marks.extend(map(hash, folded))
+
+    def _one(self, text: str, row: int) -> str:
+        named = safe_name(text)
+        if warning := named.told(Place(self._source, line=row)):
+            self.told.append(warning)
+        return named.name if self._taken is None else _numbered(named.name, self._taken)
 
 
 class Jobs(Sequence[Job]):
@@ -202,10 +248,10 @@ def _clashes(jobs: Jobs, marks: Sequence[int], source: str) -> Iterator[Problem]
     if sum(map(len, clashing)) > _MANY:
         first = clashing[0]
         rows = row_numbers(job.row for job in first)
-        values = {"count": sum(map(len, clashing)), "rows": rows, "name": first[0].name, "example": EXAMPLE}
+        values = {"count": sum(map(len, clashing)), "rows": rows, "name": first[0].name, "example": NUMBERED}
         yield problem("F526", Place(source, line=first[1].row), **values)
         return
     for group in clashing:
         for job in group[1:]:
-            values = {"first": group[0].row, "second": job.row, "name": job.name, "example": EXAMPLE}
+            values = {"first": group[0].row, "second": job.row, "name": job.name, "example": NUMBERED}
             yield problem("F503", Place(source, line=job.row), **values)

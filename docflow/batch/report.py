@@ -12,19 +12,26 @@ from typing import Any, NamedTuple
 from docflow.errors import Problem
 from docflow.table import Packed
 
+#: So many values a file is packed as.
+_ONE = 3
+
 
 class File(NamedTuple):
-    """A file that was made: its name within the folder, its hash, its size."""
+    """A file that was made: its name within the folder, its hash, its size.
+
+    The hash is BLAKE2b of 20 bytes, or SHA-256 where somebody asked for it or an earlier version wrote it: in
+    hexadecimal, told apart by their lengths.
+    """
 
     name: str
-    sha256: str
+    digest: str
     size: int
 
 
 class Files(dict[str, bytes]):
     """The bytes of each format of one row, with what their maker knows of them already."""
 
-    #: SHA-256 by format.
+    #: The hash of a File by format.
     hashes: Mapping[str, str] = MappingProxyType({})
     #: True when they came by the quick way.
     quick = False
@@ -48,12 +55,14 @@ def dones(things: Iterable[Done] = ()) -> Packed[Done]:
 
 def apart(row: int, index: int, files: tuple[File, ...], before: bool = False) -> tuple[object, ...]:
     """A Done as it is packed."""
-    return (row, index, before, *chain.from_iterable(files))
+    return (row, index, before, *(files[0] if len(files) == 1 else chain.from_iterable(files)))
 
 
 def _together(parts: tuple[Any, ...]) -> Done:
     row, index, before, *said = parts
-    return Done(row, index, tuple(File(*said[at : at + 3]) for at in range(0, len(said), 3)), before)
+    if len(said) == _ONE:
+        return Done(row, index, (File(*said),), before)
+    return Done(row, index, tuple(File(*said[at : at + _ONE]) for at in range(0, len(said), _ONE)), before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,8 @@ class Report:
     #: Rows whose files somebody changed after they were made (F527). They are left as they are; a row is `done` too
     #: when it says what it said then and none of its files is missing.
     edited: tuple[tuple[int, tuple[Problem, ...]], ...] = ()
+    #: How many of the rows to make an earlier run had made: they say something else now, or a file is not there.
+    again: int = 0
 
     @property
     def made(self) -> int:
@@ -87,14 +98,16 @@ class Report:
         return tuple(file.name for one in self.done for file in one.files if file.name.endswith(ending))
 
     def to_json(self) -> dict[str, object]:
+        """The same in plain values; of a batch that was asked for SHA-256."""
         return {
             "done": len(self.done),
             "made": self.made,
+            "again": self.again,
             "quick": self.quick,
             "refused": [{"row": row, "problems": [one.to_json() for one in found]} for row, found in self.refused],
             "edited": [{"row": row, "problems": [one.to_json() for one in found]} for row, found in self.edited],
             "files": [
-                {"row": one.row, "name": file.name, "sha256": file.sha256, "size": file.size}
+                {"row": one.row, "name": file.name, "sha256": file.digest, "size": file.size}
                 for one in self.done
                 for file in one.files
             ],

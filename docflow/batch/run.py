@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from docflow.batch.files import clear_parts, described_file, hash_of, sync, sync_all, usable
+from docflow.batch.files import clear_parts, described_file, has_hash, is_sha256, sync, sync_all, usable
 from docflow.batch.journal import Entry, Journal, load, locked
 from docflow.batch.names import fold
 from docflow.batch.plan import Job, Plan
@@ -51,10 +51,12 @@ def run(
     overwrite: bool = False,
     progress: Progress | None = None,
     workers: int = 1,
+    sha256: bool = False,
 ) -> Report:
     """Writes the papers of `plan` into `folder`.
 
     `stamp` names everything that all rows share (hashes of template and page): when it differs, `resume` is refused.
+    With `sha256` that is the hash of every file; without it the quicker one.
     Errors: InvalidSource (F504, F521, F528), Conflict (F524), Unavailable (F505, F506): what is done stays.
     """
     usable(folder)
@@ -62,7 +64,7 @@ def run(
     shared = hashlib.sha256(json.dumps([stamp, sorted(formats)]).encode()).hexdigest()
     with locked(folder):
         journal = _journal(folder, shared, resume)
-        done, todo, edited = _settled(plan, journal, formats, resume)
+        done, todo, edited = _settled(plan, journal, formats, resume, sha256)
         if not overwrite:
             _refuse_what_is_there(journal, todo, formats, resume)
         stale = _stale(plan, journal, formats)
@@ -72,29 +74,32 @@ def run(
             clear_parts(folder)
             if not resume or not journal.path.exists():
                 journal.begin()
-            writer.all(written(make, todo, folder, tuple(formats), workers), told)
+            writer.all(written(make, todo, folder, tuple(formats), workers, sha256), told)
         except OSError as error:
             reason = said(error)
             with suppress(OSError):
                 clear_parts(folder)
             raise Unavailable(problem("F506", Place(str(folder)), done=writer.named, reason=reason)) from None
+    again = sum(job.row in journal.entries for job in todo) if journal.entries else 0
     made = dones(heapq.merge(done, writer.done, key=lambda one: one.row)) if done else writer.done
     seconds = time.monotonic() - began
-    return Report(made, tuple(writer.refused), plan.problems, stale, seconds, writer.quick, tuple(edited))
+    return Report(made, tuple(writer.refused), plan.problems, stale, seconds, writer.quick, tuple(edited), again)
 
 
-def rehearse(plan: Plan, make: Make, *, progress: Progress | None = None, workers: int = 1) -> Report:
+def rehearse(
+    plan: Plan, make: Make, *, progress: Progress | None = None, workers: int = 1, sha256: bool = False
+) -> Report:
     """What `run` would do, without writing anything: every row is made and thrown away."""
     began = time.monotonic()
     done = dones()
     refused: list[tuple[int, tuple[Problem, ...]]] = []
     told = _Told(progress, len(plan.jobs), 0)
     quick = 0
-    for one in described(make, plan.jobs, workers):
+    for one in described(make, plan.jobs, workers, sha256):
         if one.problems:
-            refused.append((one.job.row, one.problems))
+            refused.append((one.row, one.problems))
         else:
-            done.put(apart(one.job.row, one.job.index, one.files))
+            done.put(apart(one.row, one.index, one.files))
         quick += one.quick
         told.another()
     return Report(done, tuple(refused), plan.problems, (), time.monotonic() - began, quick)
@@ -117,7 +122,7 @@ def _joined(one: Mapping[str, set[str]], other: Mapping[str, set[str]]) -> dict[
 
 
 def _settled(
-    plan: Plan, journal: Journal, formats: Sequence[str], resume: bool
+    plan: Plan, journal: Journal, formats: Sequence[str], resume: bool, sha256: bool
 ) -> tuple[Packed[Done], Sequence[Job], list[Edited]]:
     """What is done already, what is to do, and what somebody changed since it was made, which is left to him."""
     if not resume or not (journal.entries or journal.before):
@@ -129,10 +134,13 @@ def _settled(
         same = entry is not None and entry.key == job.key
         names = [f"{job.name}.{ending}" for ending in formats]
         if entry and same and _whole(journal.folder, entry, names):
-            done.append(Done(job.row, job.index, entry.files, before=True))
+            files = entry.files
+            if sha256 and not all(is_sha256(one.digest) for one in files):
+                files = tuple(found for one in files if (found := described_file(journal.folder, one.name, sha256)))
+            done.append(Done(job.row, job.index, files, before=True))
         elif changed := [name for name in names if journal.is_edited(name)]:
             edited.append((job.row, tuple(problem("F527", Place(str(journal.folder)), name=one) for one in changed)))
-            there = [file for name in names if (file := described_file(journal.folder, name))]
+            there = [file for name in names if (file := described_file(journal.folder, name, sha256))]
             if same and len(there) == len(names):
                 done.append(Done(job.row, job.index, tuple(there), before=True))
         else:
@@ -142,7 +150,7 @@ def _settled(
 
 def _whole(folder: Path, entry: Entry, names: list[str]) -> bool:
     return sorted(file.name for file in entry.files) == sorted(names) and all(
-        hash_of(folder / file.name) == file.sha256 for file in entry.files
+        has_hash(folder / file.name, {file.digest}) for file in entry.files
     )
 
 
@@ -209,7 +217,7 @@ class _Writer:
         try:
             for count, one in enumerate(made, 1):
                 if one.problems:
-                    self.refused.append((one.job.row, one.problems))
+                    self.refused.append((one.row, one.problems))
                     self._stop_when_hopeless(one, count)
                 else:
                     self.group.append(one)
@@ -248,24 +256,26 @@ class _Writer:
             return
         if not self.told:
             sync_all(self.folder, [part for one in group for part in one.parts])
-            self.journal.add(Entry(one.job.row, one.key, one.files) for one in group)
+            self.journal.add((one.row, one.key, one.files) for one in group)
             self.told = True
         into = f"{self.folder}{os.sep}"
-        named = self.named
+        named = 0
         try:
             for one in group:
                 for part, file in zip(one.parts, one.files, strict=True):
                     try:
-                        os.replace(part, into + file.name)
+                        os.replace(part, into + file[0])
                     except FileNotFoundError:
                         # Ctrl-C may have come between this file's name and the next line, and the group is here again.
                         if os.path.lexists(part) or not os.path.lexists(into + file.name):
                             raise
-                self.named += 1
-                self.quick += one.quick
-                self.done.put(apart(one.job.row, one.job.index, one.files))
+                named += 1
         finally:
-            del group[: self.named - named]
+            self.named += named
+            for one in group[:named]:
+                self.quick += one.quick
+                self.done.put(apart(one.row, one.index, one.files))
+            del group[:named]
             self.told = bool(group)
         sync(self.folder)
 

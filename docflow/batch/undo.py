@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from docflow.batch.files import hash_of, sync
+from docflow.batch.files import has_hash, sync
 from docflow.batch.journal import JOURNAL, Journal, load, locked
 from docflow.batch.report import Undone
 from docflow.errors import InvalidSource, Place, Problem, Unavailable, problem
@@ -30,11 +30,10 @@ def undo(folder: Path) -> Undone:
         try:
             target = _next_bin(folder)
             for path, hashes in _files(journal):
-                found = hash_of(path)
-                if found in hashes:
+                if has_hash(path, hashes):
                     shutil.move(path, _free(target, path.name))
                     moved.append(path.name)
-                elif found is not None:
+                elif path.is_file() and not path.is_symlink():
                     problems.append(problem("F523", Place(str(folder)), name=path.name))
             os.replace(folder / JOURNAL, target / JOURNAL)
             sync(target)

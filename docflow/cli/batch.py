@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from docflow.cli.common import Bar, Said, command, office, put_json, shared, speak, tell
+from docflow.cli.common import ALIKE, Bar, Said, command, office, put_json, shared, speak, tell
 
 _PATH = click.Path(path_type=Path)
 
@@ -78,6 +77,7 @@ def batch(
 ) -> int:
     """按 TABLE 的每一行，用 TEMPLATE 生成一份公文。"""
     from docflow.operations import batch as batches
+    from docflow.table import row_numbers
 
     if undo_:
         moved = batches.undo(office(said), folder)
@@ -99,6 +99,7 @@ def batch(
     wanted = batches.Wanted(
         template, source, folder, data, given, pattern, tuple(one.strip() for one in formats.split(",")), register,
         merge, zip_, errors, duplex, resume, overwrite, jobs, twice, contents, on, plain_pdf,
+        said.as_json,
     )  # fmt: skip
     if which:
         for path in batches.preview(here, wanted, which[0]):
@@ -127,15 +128,17 @@ def batch(
         return 0 if done.ok else 1
     for choice in done.choices:
         tell(said, f"读表：{choice}")
-    speak(done.problems)
+    speak(done.problems, most=ALIKE)
     what = "可以生成" if dry else "已生成"
     tell(
         said,
         f"{what} {len(done.report.done)} 份"
-        + (f"，退回 {len(done.refused)} 行（第 {_rows(done.refused)} 行）" if done.refused else "")
-        + (f"，被改动过、没有动的 {len(done.edited)} 行（第 {_rows(done.edited)} 行）" if done.edited else "")
+        + (f"，退回 {len(done.refused)} 行（{row_numbers(done.refused)}）" if done.refused else "")
+        + (f"，被改动过、没有动的 {len(done.edited)} 行（{row_numbers(done.edited)}）" if done.edited else "")
         + "。",
     )
+    if resume and not dry:
+        tell(said, _taken_up(len(done.report.done) - done.report.made, done.report.made, done.report.again))
     if done.ways and verbose:
         tell(said, f"{done.ways}。")
     for name, extra in (("合并", merge), ("压缩包", zip_), ("错行标注", errors if done.refused else None)):
@@ -144,5 +147,7 @@ def batch(
     return 0 if done.ok else 1
 
 
-def _rows(numbers: Sequence[int]) -> str:
-    return "、".join(map(str, numbers))
+def _taken_up(before: int, made: int, again: int) -> str:
+    """What a batch that was taken up again found done, and what it did."""
+    why = "内容改过、文件不在了，或者上次是用别的版本做的"
+    return f"其中上次做好的 {before} 份，这次做的 {made} 份" + (f"（重做 {again} 份：{why}）" if again else "") + "。"

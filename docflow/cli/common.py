@@ -6,6 +6,7 @@ import functools
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -93,6 +94,8 @@ def tell(said: Said, text: str) -> None:
 
 #: A long last column needs no line as long as itself.
 _LAST_RULE = 40
+#: So many sentences of one code are said of a long table.
+ALIKE = 20
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -117,14 +120,25 @@ def paint(text: str, colour: str) -> str:
     return click.style(text, fg=colour)
 
 
-def speak(problems: Iterable[Problem]) -> None:
-    """Each problem on standard error: code, place, what is the case; below it, or below its like, what to do."""
-    told = list(problems)
+def speak(problems: Iterable[Problem], most: int = 0) -> None:
+    """Each problem on standard error: code, place, what is the case; below it, or below its like, what to do.
+
+    With `most` no more than so many of one code: of twenty thousand rows nobody reads the same sentence.
+    """
+    every, counts = list(problems), Counter[str]()
+    told = []
+    for one in every:
+        counts[one.code] += 1
+        if not most or counts[one.code] <= most:
+            told.append(one)
     for number, one in enumerate(told, 1):
         kind = paint("提醒", "yellow") if one.is_warning else paint("错误", "red")
         click.echo(f"{kind} {one}", err=True)
         if one.remedy and (number == len(told) or told[number].remedy != one.remedy):
             click.echo(f"     怎么办：{one.remedy}", err=True)
+    more = [f"{code} {count - most} 处" for code, count in counts.items() if most and count > most]
+    if more:
+        click.echo(f"另有 {'、'.join(more)}，没有逐条列出；--errors 全部标在表里，--json 全部列出。", err=True)
 
 
 def speak_error(error: Exception, as_json: bool) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from docflow.cli.common import Said, command, office, put_json, shared, speak, table, tell
+from docflow.cli.common import ALIKE, Said, command, office, put_json, shared, speak, table, tell
 from docflow.form import hushed
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def _quoted(path: Path) -> str:
 
 
 def _told(said: Said, done: Preview, errors: Path | None, only: bool, again: str) -> int:
+    from docflow.table import row_numbers
+
     if errors is not None and done.marked is not None:
         from docflow.operations import paper
 
@@ -82,11 +84,10 @@ def _told(said: Said, done: Preview, errors: Path | None, only: bool, again: str
         return code
     for choice in done.choices:
         tell(said, f"读表：{hushed(choice)}")
-    speak(done.problems)
+    speak(done.problems, most=ALIKE)
     if only or again.startswith("correct"):
         _print_changes(done.register, done.changes)
-    rows = "、".join(map(str, done.refused))
-    back = f"，退回 {len(done.refused)} 行（第 {rows} 行）" if done.refused else ""
+    back = f"，退回 {len(done.refused)} 行（{row_numbers(done.refused)}）" if done.refused else ""
     tell(said, f"{'可收' if only else '收下'} {done.taken} 行{back}。")
     tell(said, _counts(done, only))
     if errors is not None and done.marked is not None:

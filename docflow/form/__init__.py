@@ -14,7 +14,7 @@ enclosed    (bytes)                  -> Enclosed    a Word file within another; 
 Knows nothing of spreadsheets, templates or cases; they all come through here.
 """
 
-from docflow.form.answers import Examined, examine, parse
+from docflow.form.answers import Examined, examine, parse, plainly
 from docflow.form.documents import Enclosed, enclosed
 from docflow.form.hushing import hushed
 from docflow.form.model import (
@@ -61,6 +61,7 @@ __all__ = [
     "parse_type",
     "picture",
     "pixels",
+    "plainly",
     "read_fields",
     "to_plain",
     "type_text",

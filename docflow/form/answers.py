@@ -9,7 +9,7 @@ from typing import TypeAlias, assert_never
 
 from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form.model import Field, Form, ListOf, Month, OneOf, Record, Scalar, TableOf, Value
-from docflow.form.scalars import Fault, doubts, plain_text, read_scalar, trimmed
+from docflow.form.scalars import Fault, doubts, is_itself, plain_text, read_scalar, trimmed
 from docflow.source import near_text
 
 PlaceOf: TypeAlias = Callable[[str], Place]
@@ -36,11 +36,25 @@ def parse(form: Form, answers: Mapping[str, object], place: PlaceOf | None = Non
     return found.record
 
 
+def plainly(form: Form, answers: Mapping[str, object]) -> dict[str, str] | None:
+    """What `parse` gives where each field has an answer that is surely its own value; else None, and `parse` must look.
+
+    Such a record is plain already.
+    """
+    found: dict[str, str] = {}
+    for field in form.fields:
+        given = answers.get(field.name)
+        if type(given) is not str or not is_itself(field, given):
+            return None
+        found[field.name] = given
+    return found if len(found) == len(answers) else None
+
+
 def examine(form: Form, answers: Mapping[str, object], place: PlaceOf | None = None, known: bool = True) -> Examined:
     """What `parse` would give, without raising."""
     reader = _Reader(place or _by_name, [], known)
     record = reader.record(form, answers)
-    wrong = any(not one.is_warning for one in reader.problems)
+    wrong = bool(reader.problems) and any(not one.is_warning for one in reader.problems)
     return Examined(None if wrong else record, tuple(reader.problems))
 
 
@@ -69,14 +83,18 @@ class _Reader:
         }
 
     def unknown(self, form: Form, answers: Mapping[str, object], place: PlaceOf) -> None:
-        names = set(form.names)
-        for name in answers if self.known else ():
+        if not self.known:
+            return
+        names = [one.name for one in form.fields]
+        for name in answers:
             if name not in names:
                 values = {"name": name, "near": near_text(str(name), form.names), "known": "、".join(form.names)}
                 self.problems.append(problem("D226", place(str(name)), **values))
 
     def answer(self, field: Field, given: object, where: Where, label: str) -> Value:
         """The value given, or the default, or None when nothing need be given."""
+        if type(given) is str and is_itself(field, given):
+            return given
         if isinstance(field.type, ListOf) and isinstance(given, str):
             # A cell of separators alone gives nothing.
             given = _items(field.type.of, given)

@@ -19,9 +19,15 @@ from typing import Final, TypeAlias
 from docflow.chinese import credit_code_fault
 from docflow.form.answers import examine
 from docflow.form.model import Field, Form, OneOf, Scalar, Value
+from docflow.form.remains import remains
 from docflow.form.scalars import PLAIN
 
 _PHONE: Final = re.compile(r"1[3-9]\d{9}|(?:010|02\d|0[3-9]\d{2})-[2-9]\d{6,7}", re.ASCII)
+
+#: PLAIN without a sign that something remains to be filled in: nearly all rows, and one look at them is enough.
+_CALM: Final = re.compile(
+    r"[ -MO-WY-mo-wyz|~\u3001-\u301b\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff37\uff39-\uff5a\uff5c\uff5e·“”‘’…—]*"
+)
 
 
 class Unsure(Enum):
@@ -69,7 +75,7 @@ def all_plain(texts: Sequence[str], joined: str = "") -> bool:
     `joined` are the texts with bars between them, where somebody has them already.
     """
     joined = joined or "|".join(texts)
-    if not PLAIN.fullmatch(joined) or "" in texts:
+    if "" in texts or not (_CALM.fullmatch(joined) or (PLAIN.fullmatch(joined) and not remains(joined))):
         return False
     # A space at an end would be cut; one beside a bar within a text is only looked at once more.
     return " " not in joined or not ("| " in joined or " |" in joined or joined[0] == " " or joined[-1] == " ")
@@ -77,7 +83,7 @@ def all_plain(texts: Sequence[str], joined: str = "") -> bool:
 
 def _text(text: str) -> Value | Unsure:
     if text.isalnum() or (PLAIN.fullmatch(text) and text and text[0] != " " != text[-1]):
-        return text
+        return UNSURE if remains(text) else text
     return UNSURE
 
 

@@ -22,7 +22,7 @@ _SHOWN = 30
 
 def to_plain(record: Record) -> dict[str, Plain]:
     """The record as JSON can hold it: dates, months and decimals as text."""
-    return {name: _plain(value) for name, value in record.items()}
+    return {name: value if type(value) is str else _plain(value) for name, value in record.items()}
 
 
 def _plain(value: Value) -> Plain:

@@ -17,6 +17,7 @@ from typing import assert_never
 from docflow.chinese import credit_code_fault, id_fault, normal_id, parse_date, parse_month, parse_number
 from docflow.form import documents, pictures
 from docflow.form.model import Field, Month, OneOf, Scalar, Value
+from docflow.form.remains import remains
 from docflow.form.saying import shown
 from docflow.source import near_text
 
@@ -29,6 +30,8 @@ _SPACES = " \t\r\n\u3000\u00a0"
 PLAIN = re.compile(r"[ -~\u3001-\u301b\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e·“”‘’…—]*")
 _YES = frozenset(("是", "有", "yes", "true", "y", "√", "✓", "✔"))
 _NO = frozenset(("否", "无", "no", "false", "n", "×", "✗", "✘"))
+#: Kinds that take any words.
+_SAID = ("text", "long text", "person", "organisation")
 _DOTS = "•‧・･∙⋅"
 _EXPONENT = re.compile(r"\d(\.\d+)?[eE]\+?\d+", re.ASCII)
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
@@ -129,6 +132,14 @@ def read_scalar(field: Field, kind: Scalar | OneOf, given: object, text: str) ->
             assert_never(kind.kind)
 
 
+def is_itself(field: Field, text: str) -> bool:
+    """Whether `text` is surely its own value, with nothing to be said of it: most answers are, and pass no further."""
+    kind = field.type
+    if type(kind) is not Scalar or kind.kind not in ("text", "long text") or not 0 < len(text) <= LIMIT_TEXT:
+        return False
+    return PLAIN.fullmatch(text) is not None and text[0] != " " != text[-1] and not remains(text)
+
+
 def doubts(kind: Scalar | OneOf, text: str) -> Iterator[Fault]:
     """What may be meant but should be looked at: characters of a private area, a dot of another kind in a name."""
     if isinstance(kind, Scalar) and kind.kind in ("picture", "document"):
@@ -141,6 +152,8 @@ def doubts(kind: Scalar | OneOf, text: str) -> Iterator[Fault]:
             yield Fault("D223", position=position, what="间隔号的另一种写法，规范写法是“·”", code=_code(one))
     if isinstance(kind, Scalar) and kind.kind == "id" and text != normal_id(text):
         yield Fault("D235")
+    if isinstance(kind, Scalar) and kind.kind in _SAID and (found := remains(text)):
+        yield Fault("D239", found=found)
 
 
 def _code(one: str) -> str:
@@ -264,6 +277,10 @@ def _phone(given: object, text: str) -> Value | Fault:
     reason = f"共 {digits} 位数字" if closed.isdigit() and closed.isascii() else "含有数字和短横以外的字符"
     if digits in (10, 11) and not closed.startswith(("0", "1")):
         reason += "，可能少了区号前的 0"
+    elif closed.startswith("0") and 10 <= digits <= 12:
+        reason += "，区号或区号后面的号码不对：号码 7 或 8 位，不以 0、1 开头"
+    elif closed.startswith("1") and digits == 11:
+        reason += "，手机号码的第二位是 3 到 9"
     return Fault("D204", reason=reason)
 
 

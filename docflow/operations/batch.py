@@ -56,6 +56,8 @@ class Wanted:
     on: str = ""
     #: Every PDF of a text template is set for itself, and none from a layout that was made once.
     plain_pdf: bool = False
+    #: The report is to have the SHA-256 of every file, which takes a while.
+    sha256: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,7 @@ def _ready(office: Office, wanted: Wanted) -> Prepared:
 
     Errors: InvalidSource (F528) before anything else when a file of somebody else's would be replaced.
     """
+    batch_marks.refuse_endings(wanted.merge, wanted.zip, wanted.errors, wanted.table)
     if not wanted.overwrite:
         _refuse_others(office, wanted)
     try:
@@ -207,6 +210,7 @@ def run(office: Office, wanted: Wanted, progress: Progress | None = None) -> Fin
             overwrite=wanted.overwrite,
             progress=progress,
             workers=1 if wanted.on else wanted.workers,
+            sha256=wanted.sha256,
         )
     last.remember(office, wanted.folder)
     if wanted.merge:
@@ -253,7 +257,7 @@ def contents_page(office: Office, begins: Sequence[tuple[str, int]]) -> bytes:
 def rehearse(office: Office, wanted: Wanted, progress: Progress | None = None) -> Finished:
     """What `run` would do; writes nothing but the error report, when one is asked for."""
     ready = _ready(office, wanted)
-    report = batch.rehearse(ready.plan, ready.make, progress=progress, workers=wanted.workers)
+    report = batch.rehearse(ready.plan, ready.make, progress=progress, workers=wanted.workers, sha256=wanted.sha256)
     return _finished(office, wanted, ready, report)
 
 

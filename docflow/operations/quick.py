@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from docflow import batch
 from docflow.batch import Job
@@ -22,10 +23,15 @@ if TYPE_CHECKING:
 #: Shared values that are kept in mind at one time.
 _KEPT: Final = 64
 Ordinary = Callable[[Job], Mapping[str, bytes]]
+#: How many fields a record has, what picks the texts that rows do not share, the others, which nearly always say
+#: nothing, and whether a sign is in what rows share.
+_Own: TypeAlias = "tuple[int, Callable[[Record], Sequence[Any]], Sequence[str], bool]"
+#: No record has so many fields.
+_NEVER: Final = -1
 
 
 @dataclass(frozen=True)
-class Quick:
+class Quick(batch.Single):
     """Makes the .docx of a Word template; what the compiler cannot answer for is made by `ordinary`."""
 
     ordinary: Ordinary
@@ -39,20 +45,50 @@ class Quick:
     plain: type[Exception] = field(repr=False)
     #: Lists and tables that many rows share, and whether they have it.
     _known: dict[int, tuple[object, bool]] = field(default_factory=dict, repr=False)
+    #: What all rows share; `fast` sees to it that a record has these very objects.
+    fixed: Record = field(default_factory=dict, repr=False)
+    _own: list[_Own] = field(default_factory=list, repr=False)
+
+    ending = "docx"
 
     def __call__(self, job: Job) -> Mapping[str, bytes]:
+        made = self.short(job)
+        if made is None:
+            return self.ordinary(job)
+        files = batch.Files(docx=made[0])
+        files.hashes, files.quick = {"docx": made[1]}, True
+        return files
+
+    def short(self, job: Job) -> tuple[bytes, str] | None:
+        """The paper and its hash; None when it is for the ordinary way."""
         try:
             texts = self.fast.texts(job.record)
         except self.plain:
-            return self.ordinary(job)
+            return None
         if (self.signed or self._is_signed(job.record)) and self.doubtful(texts):
-            return self.ordinary(job)
-        made = self.fast.pack(texts)
-        files = batch.Files(docx=made.data)
-        files.hashes, files.quick = {"docx": made.sha256}, True
-        return files
+            return None
+        return self.fast.pack(texts)
 
     def _is_signed(self, record: Record) -> bool:
+        count, pick, others, shared = self._own[0] if self._own else self._learn(record)
+        if len(record) != count or any(record.get(one) is not None for one in others):
+            return self._is_anywhere(record)
+        try:
+            return shared or self.sign in "\0".join(pick(record))
+        except (TypeError, LookupError):
+            return self._is_anywhere(record)
+
+    def _learn(self, record: Record) -> _Own:
+        """How to pick what rows do not share, by the first of them."""
+        own = [one for one in record if one not in self.fixed]
+        texts = [one for one in own if type(record[one]) is str]
+        others = tuple(one for one in own if type(record[one]) is not str)
+        # One name alone would be picked as a text, and not as a list of them.
+        count, pick = (len(record), itemgetter(*texts)) if len(texts) > 1 else (_NEVER, itemgetter(""))
+        self._own.append((count, pick, others, self._is_anywhere(self.fixed)))
+        return self._own[0]
+
+    def _is_anywhere(self, record: Record) -> bool:
         for value in record.values():
             if type(value) is str:
                 if self.sign in value:
@@ -93,7 +129,7 @@ class QuickText:
             return self.ordinary(job)
         made, quick = self.shapes.fill(document)
         files = batch.Files(docx=made.data)
-        files.hashes, files.quick = {"docx": made.sha256}, quick
+        files.hashes, files.quick = {"docx": made.digest}, quick
         return files
 
     @property
@@ -121,7 +157,8 @@ def quickened(
     # What is the same in every paper is looked at once: when that may be marked, nothing is quick.
     if compiled is None or may_be_marked(template.still.values()):
         return ordinary
-    return Quick(ordinary, compiled, may_be_marked, SIGN, _has(template, SIGN), fast.Plain)
+    signed = _has(template, SIGN)
+    return Quick(ordinary, compiled, may_be_marked, SIGN, signed, fast.Plain, fixed=fixed)
 
 
 def docx_shapes(office: Office) -> Shapes | None:

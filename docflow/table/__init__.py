@@ -11,6 +11,7 @@ write       (columns, rows)          -> .xlsx bytes    text stays text, no formu
 write_csv   (columns, rows)          -> .csv bytes     the same for programs that read nothing else
 blank       (form)                   -> .xlsx bytes    an empty spreadsheet to fill in
 marked      (path, problems)         -> .xlsx bytes    the user's own spreadsheet with the bad cells marked
+marked_text (path, problems)         -> .csv bytes     the user's own .csv with what is wrong at the end of each line
 
 Reads the file it is given and no other; writes none.
 """
@@ -19,6 +20,7 @@ from docflow.table.blank import blank
 from docflow.table.cells import column_letter, row_numbers, safe_sheet_name
 from docflow.table.grids import Sheetful, grids
 from docflow.table.marked import marked
+from docflow.table.marked_text import is_text, marked_text
 from docflow.table.model import Cell, Outcome, Row, Sheet
 from docflow.table.packed import Packed
 from docflow.table.reading import read
@@ -38,8 +40,10 @@ __all__ = [
     "column_letter",
     "duplicates",
     "grids",
+    "is_text",
     "load",
     "marked",
+    "marked_text",
     "read",
     "records",
     "row_numbers",

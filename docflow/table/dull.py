@@ -33,12 +33,17 @@ class DullShape:
 class Dull(Mapping[int, Cell]):
     """The cells of one row; none is empty."""
 
-    __slots__ = ("joined", "shape", "texts")
+    __slots__ = ("is_silent", "shape", "texts")
 
-    def __init__(self, shape: DullShape, texts: Sequence[str]) -> None:
+    def __init__(self, shape: DullShape, texts: Sequence[str], is_silent: bool = False) -> None:
         self.shape, self.texts = shape, texts
-        #: The texts behind one another, to be searched at once.
-        self.joined = "|".join(texts)
+        #: True when `asking` has none of its texts: each is its own value, and none is part of a signature.
+        self.is_silent = is_silent
+
+    @property
+    def joined(self) -> str:
+        """The texts behind one another, to be searched at once."""
+        return "|".join(self.texts)
 
     def cells(self) -> dict[int, Cell]:
         """The same as any other row has them."""

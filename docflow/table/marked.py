@@ -97,17 +97,23 @@ def _sort(one: Problem, main: str, tabs: Mapping[str, Tab], found: dict[str, _Fo
         faults.cells.setdefault((row, column_number(column)), []).append(one)
 
 
+def row_of(one: Problem) -> int:
+    """The row that a problem is about, from 1; 0 for one that is about no row."""
+    at = _CELL.fullmatch(one.place.cell)
+    return int(at.group(3)) if at else one.place.line or 0
+
+
 def _patched(book: Book, tab: Tab, found: _Found, notes: Notes, styles: Styles) -> dict[str, bytes]:
     """The parts of one sheet with its faults marked."""
     changes = Changes(clear=notes.earlier())
     last, heading_row = _explanations(book, tab, changes, max((column for _, column in found.cells), default=-1))
     for row, faults in found.rows.items():
-        changes.texts.setdefault(row, {})[last] = "\n".join(dict.fromkeys(map(_said, faults)))[:LIMIT_CELL]
+        changes.texts.setdefault(row, {})[last] = "\n".join(dict.fromkeys(map(said, faults)))[:LIMIT_CELL]
     changes.texts.setdefault(heading_row, {})[last] = HEADING
     for (row, column), faults in found.cells.items():
         is_mild = all(one.is_warning for one in faults)
         changes.colours.setdefault(row, {})[column] = "yellow" if is_mild else "red"
-    notes.add({at: "\n".join(map(_said, faults))[:_LONGEST_NOTE] for at, faults in found.cells.items()})
+    notes.add({at: "\n".join(map(said, faults))[:_LONGEST_NOTE] for at, faults in found.cells.items()})
     patch = SheetPatch(book.package, tab.part)
     patch.relate(notes.boxes_relation)
     patch.widen(last, _WIDTH)
@@ -133,7 +139,7 @@ def _explanations(book: Book, tab: Tab, changes: Changes, least: int) -> tuple[i
     return last, heading_row
 
 
-def _said(one: Problem) -> str:
+def said(one: Problem) -> str:
     return NOT_IN_XML.sub("�", f"{one.code} {one.text}。{one.remedy}。")
 
 

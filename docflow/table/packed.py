@@ -59,6 +59,11 @@ class Packed(Sequence[T], Generic[T]):
         if len(self._last) == _BLOCK:
             self._close()
 
+    def extend(self, things: Iterable[T]) -> None:
+        """Puts several things at the end."""
+        for one in things:
+            self.append(one)
+
     def _close(self) -> None:
         if self._last:
             self._take(len(self._last), _packed(self._last))

@@ -72,12 +72,12 @@ class Stream:
         self._dull = DullRecords(self._reader.sound, opened.columns) if opened else None
 
     def __iter__(self) -> Iterator[tuple[int, Record | None, list[Problem]]]:
-        empty = True
-        for number, record, found in self._quickly() if isinstance(self._rows, OpenSheet) else self._one_by_one():
-            empty = False
-            yield number, record, found
-        if empty:
+        rows = self._quickly() if isinstance(self._rows, OpenSheet) else self._one_by_one()
+        first = next(rows, None)
+        if first is None:
             raise InvalidSource(problem("D234", Place(self._sheet.source, cell=self._sheet.name)))
+        yield first
+        yield from rows
 
     def _one_by_one(self) -> Iterator[tuple[int, Record | None, list[Problem]]]:
         for row in self._rows:
@@ -86,9 +86,13 @@ class Stream:
     def _quickly(self) -> Iterator[tuple[int, Record | None, list[Problem]]]:
         """The same; of a dull row no cell is made."""
         assert isinstance(self._rows, OpenSheet)
-        opened = self._rows
+        opened, dull = self._rows, self._dull
         for raw in opened.raw():
-            yield raw[0], *self._record(opened, raw)
+            cells = raw[1]
+            if type(cells) is Dull and dull is not None and (record := dull.record(cells)) is not None:
+                yield raw[0], record, []
+            else:
+                yield raw[0], *self._reader.record(opened.row(raw))
 
     def _record(self, opened: OpenSheet, raw: RawRow) -> tuple[Record | None, list[Problem]]:
         cells = raw[1]
@@ -146,7 +150,8 @@ def _collected(
     try:
         with kept():
             for number, record, found in stream:
-                problems.extend(found)
+                if found:
+                    problems.extend(found)
                 if record is None:
                     refused.append(number)
                 else:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from docflow.form.writing import normal
 from docflow.table.cells import column_letter, row_numbers
 from docflow.table.dull import Dull, DullShape
+from docflow.table.known import has_times_alone
 from docflow.table.model import Cell, Merged, RawRow
 
 _TOTALS = frozenset(
@@ -120,11 +121,15 @@ class DataRows:
             columns = row.shape.columns
             heading = self._dull[row.shape] = self._names[columns[0]] if self._known.issuperset(columns) else None
         # A cell by itself may be a note, or nothing but a running number.
-        if heading is None or len(row.texts) < 2 or any("计" in one or "均" in one for one in row.texts[:2]):
+        texts = row.texts
+        if heading is None or len(texts) < 2:
             return False
-        if ("：" in row.joined or ":" in row.joined) and not _has_times_alone(row.joined):
+        first, second = texts[0], texts[1]
+        if "计" in first or "均" in first or "计" in second or "均" in second:
             return False
-        return not _repeats(row.texts[0], heading)
+        if not row.is_silent and ("：" in (joined := row.joined) or ":" in joined) and not has_times_alone(joined):
+            return False
+        return not _repeats(first, heading)
 
     def told(self) -> Iterator[str]:
         """What was left out, and what was filled in."""
@@ -178,17 +183,12 @@ def _why_not(cells: Mapping[int, Cell], names: Mapping[int, str], is_first: bool
     return ""
 
 
-def _has_times_alone(joined: str) -> bool:
-    """Whether a figure stands before each colon, as in a time of day: `_SIGN` finds nothing there."""
-    return all(one[-1:].isdecimal() for one in joined.replace("：", ":").split(":")[:-1])
-
-
 def _is_signature(texts: list[str], columns: int) -> bool:
     return is_signed(texts) and (len(texts) < 0.6 * columns or is_signed(texts[::2]))
 
 
 def _repeats(text: str, heading: str) -> bool:
-    if "\u4e00" <= text[:1] <= "\u9fff" and text[0] not in heading:
+    if "\u4e00" <= (first := text[:1]) <= "\u9fff" and first not in heading:
         return False  # such a character stays what it is, so the heading would have it
     plain = normal(text)
     return bool(plain) and (heading.startswith(plain) or heading.endswith(plain))

@@ -77,8 +77,11 @@ class Sound:
 
 #: Where the text is (-1: nowhere), its kind, and the slot.
 _Found: TypeAlias = "tuple[int, CellKind, _Slot]"
-#: The fields that are their texts, how these are picked (None: they are all the texts there are), the other fields.
-_Learnt: TypeAlias = "tuple[tuple[str, ...], Callable[[Sequence[str]], Sequence[str]] | None, list[_Found]]"
+#: The fields that are their texts, how these are picked (None: they are all the texts there are), the other fields, and
+#: a record to begin with, {} where there is nothing but texts.
+_Learnt: TypeAlias = (
+    "tuple[tuple[str, ...], Callable[[Sequence[str]], Sequence[str]] | None, list[_Found], dict[str, Value]]"
+)
 
 
 class DullRecords:
@@ -87,19 +90,18 @@ class DullRecords:
     def __init__(self, sound: Sound, columns: Sequence[int]) -> None:
         self._sound, self._columns = sound, columns
         self._known: dict[DullShape, _Learnt] = {}
-        self._blank: dict[str, Value] = {slot[0]: None for slot in sound.slots}
 
     def record(self, row: Dull) -> dict[str, Value] | None:
         """The values by the names of the fields, in their order; None as `Sound.record`."""
-        names, pick, others = self._known.get(row.shape) or self._learn(row.shape)
+        names, pick, others, blank = self._known.get(row.shape) or self._learn(row.shape)
         texts = row.texts
         # Of all texts, those without a field too: where this holds it holds for each.
-        if not all_plain(texts, row.joined):
+        if not row.is_silent and not all_plain(texts, row.joined):
             return None
         picked = texts if pick is None else pick(texts)
-        if not others:
+        if not blank:
             return dict(zip(names, picked, strict=True))
-        out = self._blank.copy()
+        out = blank.copy()
         out.update(zip(names, picked, strict=True))
         for at, kind, (name, _, read, empty, is_month) in others:
             value = empty if at < 0 else UNSURE if is_month and kind == "number" else read(texts[at])
@@ -112,15 +114,18 @@ class DullRecords:
         names: list[str] = []
         places: list[int] = []
         others: list[_Found] = []
+        # Gives every record its fields in their order, and those without a cell their value.
+        blank: dict[str, Value] = {}
         for slot in self._sound.slots:
             at = shape.at.get(self._columns[slot[1]], -1) if slot[1] >= 0 else -1
             if at >= 0 and slot[0] in self._sound.plain:
                 names.append(slot[0])
                 places.append(at)
-            else:
+            elif at >= 0 or slot[3] is UNSURE:
                 others.append((at, shape.kinds[at], slot))
+            blank[slot[0]] = slot[3] if at < 0 and slot[3] is not UNSURE else None
         pick = None if places == [*range(len(shape.columns))] else _picking(places)
-        self._known[shape] = tuple(names), pick, others
+        self._known[shape] = tuple(names), pick, others, blank if len(blank) > len(names) else {}
         return self._known[shape]
 
 

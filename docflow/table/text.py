@@ -20,7 +20,7 @@ _CUT = re.compile(r"\d(\.\d+)?E\+[1-9]\d", re.ASCII)
 def read_text(data: bytes, source: str, encoding: str | None = None) -> Raw:
     """The table in a text file. Errors: InvalidSource (D213, D221, D224)."""
     text, found = decode(data, source, encoding)
-    separator = _separator(text)
+    separator = separator_of(text)
     rows: list[tuple[int, Mapping[int, Cell], bool]] = []
     try:
         for number, fields in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1):
@@ -128,7 +128,7 @@ def _sample(text: str) -> str:
     return line if len(line) <= _SAMPLE else line[:_SAMPLE] + "…"
 
 
-def _separator(text: str) -> str:
+def separator_of(text: str) -> str:
     """The separator under which most lines have the same number of fields, more than one."""
     head = text[:20_000]
     best, best_score = ",", (0.0, 0)

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from docflow.batch import Pattern, plan, safe_name
+from docflow.batch.names import fold, fold_ordinary, ordinary_names
 from docflow.errors import InvalidSource
 from docflow.form import Field, Form, Scalar
 from docflow.table import Outcome
@@ -157,3 +158,53 @@ def test_rows_in_no_order_are_planned_in_order_and_are_had_by_number_and_by_stre
     assert jobs[250:520] == list(jobs)[250:520] and jobs[-1].row == 603
     assert [job.index for job in jobs] == [one for one in range(1, 603) if one not in (4, 299)]
     assert [job.name for job in jobs] == [f"{job.index}-{job.record['单位名称']}" for job in jobs]
+
+
+_NAMES = st.one_of(
+    st.text(st.sampled_from("甲乙AZaz09-_（）()·、&K"), max_size=70),
+    st.sampled_from(["001", "con", "甲\n乙", "\n", "", "１２", "甲" * 64, "甲" * 65, "CON甲", "com1", "甲.", "甲 乙"]),
+    st.text(max_size=3),
+)
+
+
+@settings(max_examples=400)
+@example(["甲\n乙", "丙"])
+@example(["甲（乙）", "Ａ", "甲K"])
+@given(st.lists(_NAMES, min_size=1, max_size=4))
+def test_names_that_are_ordinary_together_are_those_they_have_alone(texts: list[str]) -> None:
+    names = ordinary_names(texts)
+    if names is not None:
+        assert names == [safe_name(one).name for one in texts] and not any(safe_name(one).code for one in texts)
+        assert fold_ordinary(names) == [fold(one) for one in names]
+    if all(one in ("001", "甲" * 64) for one in texts):
+        assert names is not None
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(
+        st.lists(st.sampled_from([None, "", (), "甲", 0, False, ("乙",)]), min_size=3, max_size=3),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_the_barest_row_is_the_first_with_most_fields_left_empty(rows: list[list[object]]) -> None:
+    form = Form(tuple(Field(one, Scalar("text")) for one in "甲乙丙"))
+    good = tuple((row, dict(zip("甲乙丙", values, strict=True))) for row, values in enumerate(rows, 2))
+    empty = [sum(one is None or one == "" or one == () for one in values) for values in rows]
+    assert plan(Outcome(form, good, (), (), {})).barest == empty.index(max(empty))
+
+
+def test_the_example_of_a_name_is_one_that_this_template_can_use() -> None:
+    number = Field("数", Scalar("integer"))
+    several = (
+        number,
+        Field("说明", Scalar("text"), required=False),
+        Field("人", Scalar("person")),
+        Field("部门", Scalar("organisation")),
+    )
+    for fields, wanted in ((several, "{序号:03d}-{部门}"), ((number,), "{序号:03d}-{行号}")):
+        with pytest.raises(InvalidSource) as refused:
+            Pattern.read("{没有}", Form(fields))
+        assert wanted in refused.value.problems[0].remedy
+        assert Pattern.read(wanted, Form(fields))

@@ -270,6 +270,23 @@ def test_a_zip_that_was_changed_stays(run: Run, desk: Path) -> None:
     assert (desk / "全部.zip").read_bytes() == b"mine"
 
 
+def test_a_batch_taken_up_again_says_what_it_found_done_and_what_it_did(run: Run, desk: Path) -> None:
+    assert batch(run, desk).code == 0
+    found = batch(run, desk, "--resume")
+    assert "已生成 3 份。\n其中上次做好的 3 份，这次做的 0 份。" in found.err
+    journal = desk / "批/.docflow-batch.jsonl"
+    # As if another version had known the rows by other keys.
+    lines = [json.loads(line) for line in journal.read_text("utf-8").splitlines()]
+    lines[1]["key"] = "0"
+    journal.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    (desk / "批/3-丙公司.docx").unlink()
+    found = batch(run, desk, "--resume")
+    assert (
+        "其中上次做好的 1 份，这次做的 2 份（重做 2 份：内容改过、文件不在了，或者上次是用别的版本做的）。" in found.err
+    )
+    assert json.loads(batch(run, desk, "--resume", "--json").out)["again"] == 0
+
+
 def test_one_changed_paper_stays_and_the_rest_is_made(run: Run, desk: Path) -> None:
     assert batch(run, desk).code == 0
     (desk / "批/2-乙公司.docx").write_bytes(b"changed")
@@ -296,6 +313,38 @@ def test_a_file_of_somebody_else_is_not_replaced_unasked(run: Run, desk: Path, o
         assert batch(run, desk, option, mine, "--resume").code == 0
         mine.write_bytes(b"mine again")
         assert batch(run, desk, option, mine, "--resume").code == 2 and mine.read_bytes() == b"mine again"
+
+
+def test_a_csv_is_marked_as_the_csv_it_is(run: Run, desk: Path) -> None:
+    (desk / "templates/通知单.yaml").write_text("fields:\n  单位名称: organisation\n  备注: text\n", "utf-8")
+    (desk / "表.csv").write_bytes("单位名称,备注\r\n甲公司,一\r\n乙公司,\r\n".encode("gb18030"))
+    asked = ("-C", desk, "batch", "通知单", desk / "表.csv", "-o", desk / "批", *AT)
+    assert run(*asked, "--errors", desk / "错.csv").code == 1
+    told = (desk / "错.csv").read_bytes().decode("gb18030").splitlines()
+    assert told[:2] == ["单位名称,备注,错误", "甲公司,一,"] and told[2].startswith("乙公司,,D231 ")
+    assert run(*asked, "--resume", "--errors", desk / "错.xlsx").code == 1
+    assert zipfile.is_zipfile(desk / "错.xlsx")
+
+
+@pytest.mark.parametrize("option, name, known", [
+    ("--errors", "错.csv", ".xlsx"), ("--errors", "错", ".xlsx"), ("--merge", "合.docx", ".pdf"), ("--zip", "包.rar", ".zip"),
+])  # fmt: skip
+def test_a_name_says_what_is_in_the_file(run: Run, desk: Path, option: str, name: str, known: str) -> None:
+    found = batch(run, desk, option, desk / name, "--format", "docx,pdf")
+    assert found.code == 2 and f"C805 {name}" in found.err and f"可用：{known}" in found.err
+    assert not (desk / name).exists() and not (desk / "批").exists()
+
+
+def test_thousands_of_bad_rows_are_told_in_few_lines(run: Run, desk: Path) -> None:
+    (desk / "templates/通知单.yaml").write_text("fields:\n  单位名称: organisation\n  备注: text\n", "utf-8")
+    lines = "".join(f"第{n}公司,{'' if n % 1000 else '好'}\n" for n in range(3000))
+    (desk / "表.csv").write_text("单位名称,备注\n" + lines, "utf-8")
+    asked = ("-C", desk, "batch", "通知单", desk / "表.csv", "-o", desk / "批", "--dry-run", *AT)
+    found = run(*asked)
+    assert found.code == 1 and found.err.count("D231 表.csv") == 20 and len(found.err) < 4000
+    assert "另有 D231 2977 处，没有逐条列出" in found.err
+    assert "可以生成 3 份，退回 2997 行（第 3–1001、1003–2001、2003–3001 行）。" in found.err
+    assert len(json.loads(run(*asked, "--json").out)["refused_rows"]) == 2997
 
 
 def test_a_marked_copy_is_replaced_until_somebody_works_in_it(run: Run, desk: Path) -> None:

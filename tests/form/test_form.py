@@ -341,9 +341,49 @@ def test_a_plain_record_is_json():
     assert parse(form, plain) == record
 
 
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("010-12345678", "区号或区号后面的号码不对"),
+        ("0111-8888000", "区号或区号后面的号码不对"),
+        ("12800138000", "第二位是 3 到 9"),
+        ("57188880000", "可能少了区号前的 0"),
+        ("1380013800", "共 10 位数字"),
+    ],
+)
+def test_a_number_of_the_right_length_is_told_what_else_is_wrong(given: str, why: str) -> None:
+    with pytest.raises(InvalidSource) as refused:
+        parse(form_of("话: phone"), {"话": given})
+    assert [one.code for one in refused.value.problems] == ["D204"] and why in refused.value.problems[0].text
+
+
 @pytest.mark.parametrize("given", [";", "；；", "、", "\n", " ； "])
 def test_separators_alone_are_no_answer(given):
     for required, codes in ((True, ["D231"]), (False, [])):
         found = examine(Form((Field("名单", ListOf(Scalar("person")), required=required),)), {"名单": given})
         assert [one.code for one in found.problems] == codes
         assert found.record in (None, {"名单": None})
+
+
+@pytest.mark.parametrize("kind", ["text", "long text", "organisation", "person"])
+@pytest.mark.parametrize(
+    "given, found",
+    [
+        ("None", "None"),
+        ("nan", "nan"),
+        ("XX", "XX"),
+        ("××公司", "××"),
+        ("甲{{名}}", "{{名}}"),
+        ("NULL", "NULL"),
+        ("｛｛名｝｝", "｛｛名｝｝"),
+    ],
+)
+def test_what_a_program_or_a_sample_left_in_a_cell_is_told_and_used(kind: str, given: str, found: str) -> None:
+    told = examine(form_of(f"甲: {kind}"), {"甲": given})
+    assert told.record == {"甲": given} and [one.code for one in told.problems] == ["D239"]
+    assert f"“{found}”" in told.problems[0].text
+
+
+@pytest.mark.parametrize("given", ["NaNo 公司", "XL", "大X光", "Nancy", "no one", "a×b", "undefinedX", "X"])
+def test_words_that_only_look_like_it_are_words(given: str) -> None:
+    assert not examine(form_of("甲: text"), {"甲": given}).problems

@@ -3,7 +3,9 @@
 import base64
 from datetime import date
 from decimal import Decimal
+from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,9 +24,12 @@ from docflow.form import (
     masked,
     parse,
     parse_type,
+    plainly,
     to_plain,
     type_text,
 )
+from docflow.form import answers as answering
+from docflow.form.scalars import LIMIT_TEXT
 from docflow.form.writing import KINDS, NUMBERS
 
 from .pictures import jpeg, png
@@ -122,3 +127,28 @@ def test_parse_type_never_fails(text):
 def test_a_mask_hides_at_least_four_characters(text):
     shown = masked(Field("证", Scalar("id")), text)
     assert sum(a != b for a, b in zip(shown, text, strict=False)) >= 4 or len(shown) < len(text)
+
+
+SIGNS = " a甲1·-\n\f\u3000\u200b"
+
+
+@pytest.mark.parametrize("kind", [*map(Scalar, KINDS), OneOf(("甲", "a")), ListOf(Scalar("text"))], ids=str)
+def test_what_is_surely_its_own_value_is_what_the_long_way_gives(kind, monkeypatch) -> None:
+    """Most answers take the short way; none of them means anything else for it."""
+    given_ = ["".join(one) for length in range(4) for one in product(SIGNS, repeat=length)]
+    given_ += ["甲" * LIMIT_TEXT, "甲" * (LIMIT_TEXT + 1)]
+    form = Form((Field("备注", kind, required=False),))
+    short = [examine(form, {"备注": text}) for text in given_]
+    plain = [plainly(form, {"备注": text}) for text in given_]
+    monkeypatch.setattr(answering, "is_itself", lambda field, text: False)
+    long = [examine(form, {"备注": text}) for text in given_]
+    assert short == long
+    for found, whole in zip(plain, long, strict=True):
+        assert found is None or (found == to_plain(whole.record) and not whole.problems)
+
+
+def test_plain_answers_to_every_field_take_the_short_way_and_others_do_not() -> None:
+    form = Form((Field("事由", Scalar("long text")), Field("名称", Scalar("text"))))
+    assert plainly(form, {"事由": "申请办理。", "名称": "甲"}) == {"事由": "申请办理。", "名称": "甲"}
+    for wrong in ({"事由": "申请"}, {"事由": "申请", "名称": " 甲"}, {"事由": "申请", "名称": "甲", "乙": "丙"}, {}):
+        assert plainly(form, wrong) is None

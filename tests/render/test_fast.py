@@ -260,4 +260,4 @@ def test_the_hash_is_that_of_the_bytes() -> None:
     import hashlib
 
     made = Package({"a": b"1"}, ["b"], codec.standard()).pack([b"2"])
-    assert made.sha256 == hashlib.sha256(made.data).hexdigest()
+    assert made.digest == hashlib.blake2b(made.data, digest_size=20).hexdigest()

@@ -8,7 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docflow.form import Field, Form, OneOf, Scalar, examine
-from docflow.form.quick import UNSURE, all_plain, reader
+from docflow.form.quick import _CALM, UNSURE, all_plain, reader
+from docflow.form.remains import SIGNS
+from docflow.form.scalars import PLAIN
+from docflow.table.known import asking, has_times_alone
 from docflow.table.model import Cell, Row
 from docflow.table.sound import Sound
 
@@ -39,7 +42,7 @@ _TEXTS = st.one_of(
     st.from_regex(r"(0[1-9][0-9]{1,2}-?[1-9][0-9]{6,7}|1[0-9]{10})", fullmatch=True),
     st.sampled_from(["91350100M000100Y43", "91350100M000100Y44", "91350100m000100y43", "９１350100M000100Y43", "1E350100M000100Y43"]),
     st.text(st.sampled_from("甲乙 ·12.3-/年月日\u3000\n|①"), max_size=10),
-    st.sampled_from(["2026-03-05", "2026年3月", "是", "单独", "007", "0", "1e3", "13800138000", "张 三", "李•四", "\ue000", "a|b", " a", "2024.1", "ａ"]),
+    st.sampled_from(["2026-03-05", "2026年3月", "是", "单独", "007", "0", "1e3", "13800138000", "张 三", "李•四", "\ue000", "a|b", " a", "2024.1", "ａ", "None", "XX公司", "甲 nan"]),
 )  # fmt: skip
 
 
@@ -51,6 +54,12 @@ def test_a_quick_value_is_the_examined_one_and_nothing_is_to_be_said_of_it(field
         found = examine(Form((field,)), {field.name: text})
         assert not found.problems and found.record is not None
         assert found.record[field.name] == value and type(found.record[field.name]) is type(value)
+
+
+def test_a_calm_text_is_a_plain_one_without_a_sign_of_what_remains() -> None:
+    every = map(chr, (*range(0xD800), *range(0xE000, 0x11000)))
+    odd = [one for one in every if bool(_CALM.fullmatch(one)) is not (bool(PLAIN.fullmatch(one)) and one not in SIGNS)]
+    assert odd == []
 
 
 @settings(max_examples=400)
@@ -105,3 +114,20 @@ def test_an_empty_cell_with_a_default_needs_no_second_look() -> None:
     sound = Sound(form, {"名": 0, "否": 1, "注": 2})
     assert sound.record(Row(2, (Cell("甲"), None, None))) == {"名": "甲", "否": False, "注": None}
     assert sound.record(Row(2, (None, Cell("是"), None))) is None
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.one_of(_TEXTS, st.sampled_from(["9:30", "填表人：", ":", "a:b", "注:", "8：00-9：30", ""])), max_size=6)
+)
+def test_a_shared_text_that_asks_nothing_is_its_own_value_and_no_signature(texts: list[str]) -> None:
+    asked = asking(texts)
+    for number, text in enumerate(texts):
+        silent = all_plain([text]) and (not (":" in text or "：" in text) or has_times_alone(text))
+        assert silent == (number not in asked)
+
+
+def test_of_thousands_of_shared_texts_only_the_odd_ones_ask() -> None:
+    texts = [f"单位{number}" for number in range(1000)]
+    texts[700], texts[999], texts[3] = "注：见附件", " 甲", "9:30"
+    assert asking(texts) == {700, 999}

@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from types import CodeType
 from typing import Final, NamedTuple
 
 from docflow.render.fast.codec import Codec
@@ -33,10 +34,10 @@ _TIME, _DATE = 0, 0x21
 
 
 class Filled(NamedTuple):
-    """A paper: its bytes, and their SHA-256."""
+    """A paper: its bytes, and their BLAKE2b of 20 bytes in hexadecimal."""
 
     data: bytes
-    sha256: str
+    digest: str
 
 
 class Package:
@@ -55,38 +56,55 @@ class Package:
             front.append(entry)
             at += len(entry)
         self._front = b"".join(front)
-        self._digest = hashlib.sha256(self._front)
-        self._moving = []
-        place = sum(map(len, listed))
-        for name in moving:
-            local, named, central = _local(name), _named(name), _central(name)
-            head = struct.Struct(f"<{len(local)}sIII{len(named)}s")
-            self._moving.append((head, local, named, _tail(name), place + len(central)))
-            listed.append(b"".join((central, bytes(_ENTRY.size), name.encode())))
-            place += len(listed[-1])
-        count = len(still) + len(moving)
-        #: The directory and its end, with room for what is not known yet.
-        self._directory = b"".join((*listed, _END.pack(b"PK\x05\x06", 0, 0, count, count, place, 0, 0)))
-        self._end = place + _BEGINS
+        self._digest = hashlib.blake2b(self._front, digest_size=20)
+        self._pack = self._compiled(b"".join(listed), len(still), moving)
 
     def pack(self, parts: Sequence[bytes]) -> Filled:
         """The package with the moving `parts`, in the order they were named."""
-        deflate, crc32 = self._codec.deflate, self._codec.crc32
-        pieces: list[bytes | bytearray] = [self._front]
-        directory = bytearray(self._directory)
-        at = len(self._front)
-        for (head, local, named, tail, place), data in zip(self._moving, parts, strict=True):
-            packed = deflate(data)
-            crc, size, whole = crc32(data), len(packed), len(data)
-            pieces += (head.pack(local, crc, size, whole, named), packed)
-            _ENTRY.pack_into(directory, place, crc, size, whole, tail, at)
-            at += head.size + size
-        _OFFSET.pack_into(directory, self._end, at)
-        pieces.append(directory)
-        made = b"".join(pieces)
+        rest = self._pack(parts)
         digest = self._digest.copy()
-        digest.update(memoryview(made)[len(self._front) :])
-        return Filled(made, digest.hexdigest())
+        digest.update(rest)
+        return Filled(self._front + rest, digest.hexdigest())
+
+    def _compiled(self, listed: bytes, still: int, moving: Sequence[str]) -> Callable[[Sequence[bytes]], bytes]:
+        """What makes the rest of a package; `listed` are the entries of the still parts in the directory."""
+        scope: dict[str, object] = {"deflate": self._codec.deflate, "crc32": self._codec.crc32, "join": b"".join}
+        scope["front"] = len(self._front)
+        form, size, before = "<", len(listed), listed
+        for at, name in enumerate(moving):
+            local, named, tail = _local(name), _named(name), _tail(name)
+            head = struct.Struct(f"<{len(local)}sIII{len(named)}s")
+            before += _central(name)
+            scope |= {f"h{at}": head.pack, f"z{at}": head.size, f"l{at}": local, f"n{at}": named}
+            scope |= {f"b{at}": before, f"t{at}": tail}
+            form += f"{len(before)}sIII{len(tail)}sI"
+            size += len(_central(name)) + _ENTRY.size + len(name.encode())
+            before = name.encode()
+        count = still + len(moving)
+        end = _END.pack(b"PK\x05\x06", 0, 0, count, count, size, 0, 0)
+        scope["behind"], scope["last"] = behind, last = before + end[:_BEGINS], end[_BEGINS + _OFFSET.size :]
+        scope["directory"] = struct.Struct(f"{form}{len(behind)}sI{len(last)}s").pack
+        exec(_code(len(moving)), scope)
+        made: Callable[[Sequence[bytes]], bytes] = scope["pack"]  # type: ignore[assignment]
+        return made
+
+
+@lru_cache
+def _code(count: int) -> CodeType:
+    """One function for `count` parts, without a loop, since it is called for every paper.
+
+    Of each part: p its bytes, d deflated, f its figures, a where it begins; h makes its local header of z bytes from l,
+    the figures and its name n; b and t stand before and behind the figures in the directory.
+    """
+    each = range(count)
+    figures = (f"    d{at} = deflate(p{at}); f{at} = crc32(p{at}), len(d{at}), len(p{at})" for at in each)
+    places = (f"    a{at + 1} = a{at} + z{at} + len(d{at})" for at in each)
+    parts = "".join(f"h{at}(l{at}, *f{at}, n{at}), d{at}, " for at in each)
+    entries = "".join(f"b{at}, *f{at}, t{at}, a{at}, " for at in each)
+    given = "".join(f"p{at}, " for at in each)
+    lines = ["def pack(parts):", f"    ({given}) = parts", *figures, "    a0 = front", *places]
+    lines.append(f"    return join(({parts}directory({entries}behind, a{count}, last),))")
+    return compile("\n".join(lines), "<packing>", "exec")
 
 
 @lru_cache(maxsize=64)
