@@ -253,7 +253,7 @@ def _why_no_date(plain: str) -> str:
         return "只有年和月，缺日，请写 2024-05-01"
     if re.search(r"\d:\d\d|[上下]午|\d[时点]", plain):
         return "带有时刻，这里只要日期，请写 2024-05-01"
-    return "认不出的日期，请写 2024-05-01"
+    return "不是完整的年月日"
 
 
 # --- numbers of people and units -------------------------------------------------------------

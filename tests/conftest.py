@@ -12,7 +12,7 @@ settings.load_profile("house")
 
 #: Files whose tests set pages, audit files or search wide: `./run check` leaves them to `./run test`.
 WIDE = (
-    "render/test_pdf", "render/test_docx", "render/test_html", "render/test_positions", "render/test_page_laws", "render/test_fonts", "render/test_text", "render/test_word_oracle", "render/test_memo", "hostile/",
+    "render/test_pdf", "render/test_docx", "render/test_html", "render/test_positions", "render/test_page_laws", "render/test_fonts", "render/test_text", "render/test_word_oracle", "render/test_word_compose", "render/test_memo", "hostile/",
     "workflow/test_laws", "table/test_oracle", "table/test_quick", "table/test_reading", "store/test_kill", "store/test_laws", "form/test_laws",
     "lint/test_lint", "policy/test_laws", "test_docs", "test_examples", "cli/test_commands", "cli/test_procedures", "cli/test_refusals", "operations/", "document/test_language",
 )  # fmt: skip

@@ -239,16 +239,29 @@ def _tag_fault(environment: Environment, text: str, tag: re.Match[str], place: P
     return None
 
 
+#: What people write, and what is meant.
+_INSTEAD: Final = {
+    "=": "：相等写 ==",
+    **dict.fromkeys(("且", "并且", "而且", "和", "&"), "：都成立写 and"),
+    **dict.fromkeys(("或", "或者"), "：任一成立写 or"),
+    **dict.fromkeys(("不是", "非", "!"), "：不是写 not，不等于写 !="),
+}
+
+
 def _said(error: TemplateSyntaxError | RecursionError) -> str:
     if isinstance(error, RecursionError) or error.message == "nested too deeply":
         return "括号嵌套太深"
     message = str(error.message or "")
-    if found := re.search(r"unexpected char (.+?) at", message):
-        return f"有不能出现的字符 {found[1]}"
+    if found := re.search(r"unexpected char '\\\\?[xuU]([0-9a-f]{2,8})' at", message):
+        return f"有看不见的字符（U+{int(found[1], 16):04X}）"
+    if found := re.search(r"unexpected char '(.+?)' at", message):
+        return f"有不能出现的字符“{found[1]}”{_INSTEAD.get(found[1], '')}"
     if re.search(r"(got|unexpected) 'end of (print statement|statement block)'", message):
         return "没有写完"
     if found := re.search(r"got '(.+?)'$", message):
-        return f"“{found[1]}”的位置不对"
+        return f"“{found[1]}”的位置不对{_INSTEAD.get(found[1], '')}"
     if found := re.search(r"unexpected '(.+?)'", message):
         return f"多出“{found[1]}”"
+    if found := re.search(r"unknown tag '(.+?)'", message):
+        return f"这里不能写 {found[1]}"
     return "写法不对"

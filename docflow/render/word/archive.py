@@ -148,6 +148,8 @@ def _entries(archive: zipfile.ZipFile, place: Place) -> dict[str, bytes]:
     if len(entries) > LIMIT_ENTRIES:
         raise InvalidSource(problem("T124", place, what=f"里面有 {len(entries)} 个文件，超过 {LIMIT_ENTRIES} 个"))
     parts: dict[str, bytes] = {}
+    #: Names of parts are the same whatever their case: programs would read one of two, and not all the same one.
+    names: set[str] = set()
     total = 0
     for entry in entries:
         if entry.is_dir():
@@ -156,11 +158,12 @@ def _entries(archive: zipfile.ZipFile, place: Place) -> dict[str, bytes]:
             raise InvalidSource(problem("T132", place))
         if _OUTSIDE.search(entry.filename):
             raise InvalidSource(problem("T124", place, what=f"里面有指向文件夹之外的名称“{entry.filename[:60]}”"))
-        if entry.filename in parts:
+        if entry.filename.lower() in names:
             raise InvalidSource(problem("T131", place, what=f"“{entry.filename}”出现了两次"))
         content = _entry(archive, entry, LIMIT_BYTES - total, place)
         total += len(content)
         parts[entry.filename] = content
+        names.add(entry.filename.lower())
     return parts
 
 
@@ -198,7 +201,9 @@ def _bad_xml(part: str, content: bytes, place: Place) -> Problem | None:
     if content.count(b"<") > 2 * LIMIT_ELEMENTS:
         return problem("T124", place, what=f"{part} 里的元素超过 {LIMIT_ELEMENTS // 10_000} 万个")
     try:
-        root(content)
+        # A DTD in an encoding that these bytes do not show: it resolves nothing, and has no business here.
+        if root(content).getroottree().docinfo.internalDTD is not None:
+            return problem("T123", place, part=part)
     except (etree.XMLSyntaxError, ValueError):
         return problem("T131", place, what=f"{part} 不是完整的 XML")
     return None

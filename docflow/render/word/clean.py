@@ -7,7 +7,6 @@ own (parts, part)                     -> the properties of a template that its p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from typing import Final
 from xml.sax.saxutils import escape
@@ -15,7 +14,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from docflow.render.word.archive import Parts, root
-from docflow.render.word.scan import instructions
+from docflow.render.word.owned import named
 
 _CT: Final = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _REL: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -23,28 +22,35 @@ _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEAD: Final = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 CORE: Final = "docProps/core.xml"
 CUSTOM: Final = "docProps/custom.xml"
+APP: Final = "docProps/app.xml"
+#: What a file says of itself.
+OWNED: Final = (CORE, CUSTOM, APP)
 _CORE: Final = CORE
 _DC: Final = "http://purl.org/dc/elements/1.1/"
 _CP: Final = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 KEYWORDS: Final = f"{{{_CP}}}keywords"
-#: What a template may fill, besides the title and the keywords.
+CREATOR: Final = f"{{{_DC}}}creator"
+#: What a template may fill or show, besides the title, the author and the keywords.
 FILLED: Final = {f"{{{_DC}}}subject": "dc:subject", f"{{{_DC}}}description": "dc:description",
-                 f"{{{_CP}}}category": "cp:category"}  # fmt: skip
+                 f"{{{_DC}}}identifier": "dc:identifier", f"{{{_DC}}}language": "dc:language",
+                 f"{{{_CP}}}category": "cp:category", f"{{{_CP}}}contentStatus": "cp:contentStatus",
+                 f"{{{_CP}}}version": "cp:version", f"{{{_CP}}}lastModifiedBy": "cp:lastModifiedBy"}  # fmt: skip
+#: How fields call what is called otherwise in the file.
+_CALLED: Final = {"creator": "author", "description": "comments", "lastModifiedBy": "lastsavedby"}
+#: The rest of app.xml tells of the machine, or is counted anew.
+_OFFICES: Final = ("company", "manager", "hyperlinkbase")
 _CORE_TYPE: Final = "application/vnd.openxmlformats-package.core-properties+xml"
 _CORE_REL: Final = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 _GONE: Final = ("docProps/thumbnail.jpeg", "docProps/thumbnail.wmf", "docProps/thumbnail.emf")
-_APP: Final = (
-    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
-    b"<Application>docflow</Application></Properties>"
-)
+_APP: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}"
 
 
 def cleaned(parts: Parts) -> dict[str, bytes]:
     """`parts` with nothing of the machine it was made on; it always has a docProps/core.xml."""
     out = {part: content for part, content in parts.items() if part not in _GONE}
     out = {part: _unbound(content) if _bound(part, content) else content for part, content in out.items()}
-    if "docProps/app.xml" in out:
-        out["docProps/app.xml"] = _HEAD + _APP
+    if APP in out:
+        out[APP] = _HEAD + etree.tostring(signed(own(parts, APP)), encoding="utf-8")
     out.setdefault(_CORE, properties("", "", ""))
     if CUSTOM in out:
         kept = own(parts, CUSTOM)
@@ -59,25 +65,35 @@ def cleaned(parts: Parts) -> dict[str, bytes]:
 
 
 def own(parts: Parts, part: str) -> etree._Element:
-    """The properties in `part` that hold tags, and of the custom ones those that a field of the words shows."""
+    """The properties in `part` that hold tags, and those that a field of the words shows."""
     tree = root(parts[part])
-    shown = _shown(parts) if part == CUSTOM else frozenset()
+    shown = named(parts)
     for one in list(tree):
-        words = "".join(str(text) for text in one.itertext())
-        if "{" not in words and one.get("name", "") not in shown:
+        if not (_is_tagged(one) or (called(one) in shown and (part != APP or called(one) in _OFFICES))):
             tree.remove(one)
     return tree
 
 
-def _shown(parts: Parts) -> frozenset[str]:
-    """The properties that DOCPROPERTY fields name."""
-    found: set[str] = set()
-    for part, content in parts.items():
-        if part.startswith("word/") and part.endswith(".xml") and b"DOCPROPERTY" in content:
-            for instruction in instructions(root(content)):
-                if match := re.match(r'\s*DOCPROPERTY\s+(?:"([^"]+)"|(\S+))', instruction):
-                    found.add(match[1] or match[2])
-    return frozenset(found)
+def tagged(parts: Parts) -> dict[str, str]:
+    """The texts of the properties that hold tags, by the names that fields know them by."""
+    every = (one for part in OWNED if part in parts for one in root(parts[part]) if _is_tagged(one))
+    return {called(one): "".join(str(text) for text in one.itertext()).strip() for one in every}
+
+
+def called(one: etree._Element) -> str:
+    """How a field calls the property `one`, in small letters."""
+    tag = etree.QName(one).localname
+    return str(one.get("name") or _CALLED.get(tag, tag)).casefold()
+
+
+def signed(app: etree._Element) -> etree._Element:
+    """`app` with the program that made the file: us."""
+    etree.SubElement(app, f"{_APP}Application").text = "docflow"
+    return app
+
+
+def _is_tagged(one: etree._Element) -> bool:
+    return any("{" in str(text) for text in one.itertext())
 
 
 def _bound(part: str, content: bytes) -> bool:

@@ -23,6 +23,7 @@ from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.render.word.archive import DOCUMENT, Parts, opened, root
 from docflow.render.word.carrying import HEAD, Carrier, added, found
 from docflow.render.word.numbers import Numbers
+from docflow.render.word.owned import dissolved
 from docflow.render.word.scan import W, faults
 from docflow.render.word.styles import Lists, Styles
 
@@ -152,6 +153,7 @@ class _Settling:
     def block(self, node: etree._Element, part: str, origin: str) -> None:
         """`node` of the guest's part `origin`, changed to stand in the host's `part`."""
         _without(node)
+        dissolved(node)
         self._styles.rename(node)
         self._lists.rename(node)
         self._lists.count(node)

@@ -22,7 +22,7 @@ from docflow.document.template import SLOTS
 from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.form import Record, to_plain
 from docflow.render.word.archive import closed, root
-from docflow.render.word.clean import CORE, KEYWORDS, properties
+from docflow.render.word.clean import CORE, CREATOR, KEYWORDS, properties
 from docflow.render.word.inclusion import enclosed
 from docflow.render.word.links import relations
 from docflow.render.word.mending import mended
@@ -84,7 +84,8 @@ def about(facts: Said, core: str, demo: bool) -> bytes:
     """docProps/core.xml of a paper; `core` is the template's own, filled, "" where nothing in it is."""
     told = _told(core)
     title = facts.title or told.pop(_TITLE, "")
-    return properties(("演示：" if demo else "") + title, facts.from_, "演示" if demo else told.pop(KEYWORDS, ""), told)
+    creator, keywords = told.pop(CREATOR, ""), told.pop(KEYWORDS, "")
+    return properties(("演示：" if demo else "") + title, facts.from_ or creator, "演示" if demo else keywords, told)
 
 
 def finish(template: WordTemplate, part: str, text: str, album: Album) -> bytes:

@@ -20,7 +20,7 @@ from lxml import etree
 from docflow.errors import InvalidSource, Place, Problem, problem
 from docflow.render.word import layout, links, runs
 from docflow.render.word.archive import Parts, is_xml, root
-from docflow.render.word.clean import CORE, CUSTOM
+from docflow.render.word.clean import OWNED
 from docflow.render.word.pictures import DOC_PR
 from docflow.render.word.scan import W
 from docflow.render.word.story import Paragraph, Piece, paragraphs, stories
@@ -103,12 +103,12 @@ def read(parts: Parts, name: str) -> Reading:
     for most, count in ((MOST_TAGS, sum(map(len, reading.lines.values()))), (MOST_IN_ONE, _most_in_one(reading))):
         if count > most:
             raise InvalidSource(problem("T124", Place(name), what=f"有 {count} 个标签，超过 {most} 个"))
-    for part in (CORE, CUSTOM):
+    for part in OWNED:
         if part in parts:
             tree = root(parts[part])
             _part(reading, part, tree, list(_properties(tree)))
     for part, content in parts.items():
-        if part not in known and part not in (CORE, CUSTOM) and is_xml(part) and not part.startswith(_SILENT):
+        if part not in known and part not in OWNED and is_xml(part) and not part.startswith(_SILENT):
             _unread(reading, part, root(content))
     return reading
 

@@ -19,6 +19,7 @@ from docflow.render.word.archive import Parts, is_xml, opened, root
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _O: Final = "{urn:schemas-microsoft-com:office:office}"
+_V: Final = "{urn:schemas-microsoft-com:vml}"
 _REL: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 
 _CHANGES: Final = ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge", "numberingChange")
@@ -26,6 +27,12 @@ _CHANGED: Final = tuple(f"{what}PrChange" for what in ("r", "p", "sect", "tbl", 
 _FETCHES: Final = re.compile(
     r"(?<![A-Z])(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|RD|DATABASE|MACROBUTTON)(?![A-Z])"
 )
+#: Characters given by their numbers: how whoever hides another field writes its name.
+_SPELT: Final = re.compile(r"\s*QUOTE(\s+(0x)?[0-9a-f]+)+\s*$", re.IGNORECASE)
+_LEADS: Final = re.compile(r"\s*HYPERLINK\b(.*)", re.IGNORECASE | re.DOTALL)
+#: The parts of an instruction: switches, quoted and bare arguments.
+_ARGUMENT: Final = re.compile(r'\\([a-z])|"((?:[^"\\]|\\.)*)"|(\S+)', re.IGNORECASE)
+_WITH_VALUE: Final = "lot"
 _BAD_PARTS: Final = re.compile(
     r"(?i)(vbaProject|vbaData|activeX|oleObject|\.bin$|word/embeddings/|afchunk|webextension|customUI/)"
 )
@@ -106,8 +113,24 @@ def _fields(part: str, tree: etree._Element, place: Place) -> Iterator[Problem]:
     for instruction in instructions(tree):
         if found := _FETCHES.search(instruction.upper()):
             seen.add(found.group(1))
+        if _SPELT.match(instruction):
+            seen.add("QUOTE")
+        target = _target(instruction)
+        if target and not harmless("hyperlink", target):
+            yield problem("T120", place, what=_KINDS["hyperlink"], target=f"{target[:80]}（{part}）")
     for what in sorted(seen):
         yield problem("T121", place, what=f"{what}（{part}）")
+
+
+def _target(instruction: str) -> str:
+    """Where a HYPERLINK field leads to; "" for a place in the file itself, and for another field."""
+    found = _LEADS.match(instruction)
+    is_value = False
+    for switch, quoted, bare in _ARGUMENT.findall(found[1]) if found else ():
+        if not switch and not is_value:
+            return str(quoted or bare).replace("\\\\", "\\")
+        is_value = bool(switch) and switch.lower() in _WITH_VALUE
+    return ""
 
 
 def instructions(tree: etree._Element) -> Iterator[str]:
@@ -115,6 +138,8 @@ def instructions(tree: etree._Element) -> Iterator[str]:
     for simple in tree.iter(f"{W}fldSimple"):
         yield simple.get(f"{W}instr", "")
     stack: list[list[str]] = []
+    #: The same without what the fields within ask for: what Word makes of it once these are counted.
+    counted: list[list[str]] = []
     open_instruction: list[bool] = []
     for node in tree.iter(f"{W}fldChar", f"{W}instrText", f"{W}delInstrText", f"{W}t"):
         if node.tag != f"{W}fldChar":
@@ -122,18 +147,24 @@ def instructions(tree: etree._Element) -> Iterator[str]:
             for level, collecting in enumerate(open_instruction):
                 if collecting:
                     stack[level].append(node.text or "")
+                    if node.tag == f"{W}t" or level == len(stack) - 1:
+                        counted[level].append(node.text or "")
             if not stack and node.tag != f"{W}t":
                 yield node.text or ""
             continue
         match node.get(f"{W}fldCharType"):
             case "begin":
                 stack.append([])
+                counted.append([])
                 open_instruction.append(True)
             case "separate" if stack:
                 open_instruction[-1] = False
             case "end" if stack:
                 open_instruction.pop()
-                yield "".join(stack.pop())
+                every, known = "".join(stack.pop()), "".join(counted.pop())
+                yield every
+                if known != every:
+                    yield known
             case _:
                 pass
     yield from ("".join(rest) for rest in stack)
@@ -146,6 +177,10 @@ def _objects(part: str, tree: etree._Element, place: Place) -> Iterator[Problem]
         yield problem("T122", place, what="控件", part=part)
     if any(True for _ in tree.iter(f"{W}connectString", f"{W}query")):
         yield problem("T120", place, what="邮件合并的数据源", target=part)
+    for shape in tree.iter(f"{_V}*"):
+        for name in ("href", "src", f"{_O}href"):
+            if (target := shape.get(name)) and not (name == "href" and harmless("hyperlink", target)):
+                yield problem("T120", place, what="外部链接图片或链接", target=f"{target[:80]}（{part}）")
     if any(True for _ in tree.iter(f"{W}altChunk")):
         yield problem("T122", place, what="外来片段", part=part)
 

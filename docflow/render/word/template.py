@@ -26,10 +26,11 @@ from docflow.render.word import doubting, infer, links
 from docflow.render.word import sidecar as sidecars
 from docflow.render.word.archive import Parts, opened, root
 from docflow.render.word.carrying import HEAD
-from docflow.render.word.clean import CORE, CUSTOM, cleaned, own
+from docflow.render.word.clean import APP, CORE, OWNED, called, cleaned, own, signed, tagged
 from docflow.render.word.inclusion import faults as misplaced
 from docflow.render.word.inclusion import named, taken_in
 from docflow.render.word.normal import Moved, normalised
+from docflow.render.word.owned import passing, refreshed
 from docflow.render.word.pictures import DOC_PR
 from docflow.render.word.reading import Reading, read
 from docflow.render.word.runs import Looks
@@ -77,6 +78,8 @@ class WordTemplate:
     single: tuple[tuple[str, str, str], ...] = ()
     #: Fields of Word's own mail merge, which nobody fills here: where they stand, their names.
     merging: tuple[tuple[str, str], ...] = ()
+    #: Fields that show when and how often the template's own file was saved: where they stand, what they say.
+    passing: tuple[tuple[str, str], ...] = ()
     #: Fields and columns that may stay empty and are printed all the same.
     bare: tuple[str, ...] = ()
 
@@ -94,7 +97,7 @@ def compile(
     if problems := list(faults(parts, Place(name))):
         raise InvalidSource(problems)
     taken = taken_in(parts, name, documents or {})
-    parts = taken.parts
+    parts = refreshed(taken.parts, tagged(taken.parts))
     cursor = Cursor.top(sidecar or Source(name, {}, {}))
     declared = sidecars.declared(cursor)
     reading = read(parts, name)
@@ -113,6 +116,9 @@ def compile(
     if problems or cursor.problems or tree is None:
         raise InvalidSource(dict.fromkeys([*problems, *cursor.problems]))
     moved = {part: _moved(reading, parts, part, looks) for part in reading.moving}
+    if CORE in parts and CORE not in moved and len(kept := own(parts, CORE)):
+        # Its author, title, dates are not ours to keep; what a field shows is.
+        moved[CORE] = normalised(kept, [], [], looks)
     still = cleaned({part: _unframed(content) for part, content in parts.items()})
     still |= {part: links.without(content) for part, content in still.items() if part.endswith(".rels")}
     return WordTemplate(
@@ -137,6 +143,7 @@ def compile(
         where=infer.where(uses, reading.place_of()),
         single=tuple(doubting.single(parts, form)),
         merging=tuple(dict.fromkeys(doubting.merging(parts))),
+        passing=tuple(dict.fromkeys(passing(parts))),
         bare=tuple(doubting.bare(uses, form)),
     )
 
@@ -232,10 +239,12 @@ def _is(wanted: ScalarKind, form: Form, path: infer.Path) -> bool:
 
 def _moved(reading: Reading, parts: Parts, part: str, looks: Looks) -> Moved:
     tree = reading.trees[part]
-    if part in (CORE, CUSTOM):
-        kept = {one.get("name") or one.tag for one in own(parts, part)}
-        for one in [one for one in tree if (one.get("name") or one.tag) not in kept]:
+    if part in OWNED:
+        kept = {called(one) for one in own(parts, part)}
+        for one in [one for one in tree if called(one) not in kept]:
             tree.remove(one)
+    if part == APP:
+        signed(tree)
     return normalised(tree, reading.paragraphs[part], [line.tag for line in reading.lines[part] if line.tag], looks)
 
 
@@ -268,11 +277,12 @@ def doubts(template: WordTemplate) -> tuple[Problem, ...]:
         problem("T176", Place(template.name, path=(at,)), tag=tag, name=name) for at, tag, name in template.single
     )
     merging = (problem("T181", Place(template.name, path=(at,)), name=name) for at, name in template.merging)
+    passing = (problem("T185", Place(template.name, path=(at,)), what=what[:40]) for at, what in template.passing)
     bare = (
         problem("T182", Place(template.name, path=template.where.get(name, ())[:1]), name=name)
         for name in template.bare
     )
-    return (*template.warnings, *unused, *single, *merging, *bare)
+    return (*template.warnings, *unused, *single, *merging, *passing, *bare)
 
 
 def _hash(data: bytes, sidecar: Source | None, documents: Mapping[str, bytes]) -> str:
