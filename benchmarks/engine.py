@@ -443,6 +443,9 @@ print(len(found), time.process_time(), resource.getrusage(resource.RUSAGE_SELF).
 """
 
 
+_EVENT = 'INSERT INTO events ("case", seq, kind, at, body, prev, hash)'
+
+
 def manifold(one: Store, pattern: str, size: int) -> int:
     """Cases like `pattern`, chained and sealed, until there are `size` events; how many there are."""
     stored = one.rows(f"{reading.CASES} WHERE id = ?", pattern)[0]
@@ -462,7 +465,7 @@ def manifold(one: Store, pattern: str, size: int) -> int:
             row[5] = prev
             rows.append(row)
         with one.writing() as session:
-            session.write_many(f"INSERT INTO events VALUES ({','.join('?' * 7)})", events)
+            session.write_many(f"{_EVENT} VALUES ({','.join('?' * 7)})", events)
             session.write_many(f"INSERT INTO cases ({reading.COLUMNS}) VALUES ({','.join('?' * 13)})", rows)
     return int(one.rows("SELECT count(*) FROM events")[0][0])
 

@@ -93,7 +93,10 @@ WEEKDAYS = Calendar("星期", "0", {}, frozenset(), {})
 
 def day_of(moment: datetime | date) -> date:
     """The day in Beijing on which `moment` falls; a datetime must be aware."""
-    return _day_of(moment, moment.fold) if isinstance(moment, datetime) else moment
+    if not isinstance(moment, datetime):
+        return moment
+    # Most moments are said in Beijing time already.
+    return moment.date() if moment.tzinfo == BEIJING else _day_of(moment, moment.fold)
 
 
 # Asked many times within an act. Two moments of an hour that comes twice are equal: `fold` tells them apart.

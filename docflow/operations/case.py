@@ -32,10 +32,8 @@ from docflow.workflow.case import (
     Command,
     Copy,
     Delegate,
-    Effect,
     HandOver,
     Migrated,
-    Plain,
     Plains,
     Receive,
     RemoveSigner,
@@ -47,6 +45,7 @@ from docflow.workflow.case import (
     Withdraw,
     World,
 )
+from docflow.workflow.made import made
 from docflow.workflow.moving import Fit
 from docflow.workflow.plan import Graph
 from docflow.workflow.written import text
@@ -76,7 +75,7 @@ def world(office: Office, pinned: Texts) -> World:
     def decide(name: str, record: Plains) -> Answer | None:
         return _answer(tables[name], record, office.switches)
 
-    return World(office.now, office.directory, office.calendar, decide)
+    return made(World, now=office.now, offices=office.directory, calendar=office.calendar, decide=decide)
 
 
 def _answer(table: RuleTable, record: Plains, switches: Mapping[str, str]) -> Answer | None:
@@ -179,7 +178,8 @@ def _act(
         recalled = None if attempt else office.store.recall(case)
         stored = recalled or office.store.load_to_act(case)
         try:
-            _must_be_as_seen(stored, seen)
+            if seen:
+                _must_be_as_seen(stored, seen)
             pinned = pins.pinned(office, stored)
             compiled = graph(pinned, stored.workflow)
             state = standing.case_of(stored)
@@ -201,7 +201,7 @@ def _act(
 
 def _must_be_as_seen(stored: store.StoredCase, seen: str) -> None:
     """What is decided rests on the very record that was looked at: its head is the `prev` of the act's first event."""
-    if seen and not (len(seen) >= SEEN_DIGITS and stored.head.startswith(seen.lower())):
+    if len(seen) < SEEN_DIGITS or not stored.head.startswith(seen.lower()):
         raise Refused(problem("W626", seq=stored.version))
 
 
@@ -356,7 +356,7 @@ def command_of(
     who = person(office).id
     if verb not in VERBS:
         organisation = office.directory.organisation(for_).name if for_ else ""
-        return Act(verb=verb, by=who, step=step, answers=given.values, note=note, to=to, for_=organisation)
+        return made(Act, verb=verb, by=who, step=step, answers=given.values, note=note, to=to, for_=organisation)
     match verb:
         case "撤回":
             return Withdraw(who, note)
@@ -413,12 +413,16 @@ def _carry_out(
     by = person(office).name if office.user else ""
     decision = engine.decide(compiled, state, command, world(office, pinned))
     facts, drawn = issuing.draw(office, pinned, decision) if decision.papers else ([], [])
-    final = engine.issued(decision, facts)
+    final = engine.issued(decision, facts) if decision.papers else decision
     after = final.state
     assert after is not None
-    rows = [*issuing.paper_rows(final, drawn), *issuing.attached(attach)]
-    outbox = [store.NewEffect(key=one.key, kind=one.kind, body=_effect(one)) for one in final.effects]
-    outbox += issuing.copies(after.id, drawn)
+    rows = [*issuing.paper_rows(final, drawn), *issuing.attached(attach)] if drawn or attach else []
+    outbox = [
+        store.NewEffect(key=one.key, kind=one.kind, body={"to": list(map(str, one.to)), **one.body})
+        for one in final.effects
+    ]
+    if drawn:
+        outbox += issuing.copies(after.id, drawn)
     written = text(after)
     appended = office.store.append(
         after.id,
@@ -442,15 +446,14 @@ def _carry_out(
     )
     if appended.repeated:
         return Acted(appended.case, _state(office, appended.case), repeated=True)
-    standing.keep(written, after)
-    undelivered = issuing.deliver(office)
-    issuing.anchor(office)
-    warnings = (
-        *undelivered,
-        *(one for each in drawn for one in each.warnings),
-        *engine.doubts(final.events, office.calendar),
-    )
-    return Acted(after.id, after, tuple(drawn), warnings=warnings)
+    standing.keep(after.id, written, after)
+    undelivered: tuple[Problem, ...] = ()
+    if office.workspace is not None:
+        undelivered = issuing.deliver(office)
+        issuing.anchor(office)
+    told = [one for each in drawn for one in each.warnings] if drawn else ()
+    warnings = (*undelivered, *told, *engine.doubts(final.events, office.calendar))
+    return made(Acted, case=after.id, state=after, papers=tuple(drawn), warnings=warnings)
 
 
 def tasks_of(state: Case) -> list[store.NewTask]:
@@ -464,10 +467,6 @@ def tasks_of(state: Case) -> list[store.NewTask]:
 def _title(office: Office, state: Case, compiled: Graph) -> str:
     applicant = state.organisations[compiled.definition.applicant]
     return f"{office.directory.full(applicant)}：{compiled.definition.name}"
-
-
-def _effect(effect: Effect) -> dict[str, Plain]:
-    return {"to": [str(post) for post in effect.to], **effect.body}
 
 
 def _state(office: Office, case: str) -> Case:

@@ -219,8 +219,9 @@ def _copies(office: Office, chosen: str | None) -> Iterator[Problem]:
     if office.workspace is None:
         return
     folder = office.in_workspace("文书")
-    for _, id_, kind, body, done in store.in_order(office.store, "outbox", 'key, "case", kind, body, done', ("key",)):
-        if kind == "file" and done is not None and chosen in (None, id_):
+    columns = 'done, key, "case", kind, body'
+    for done, _, id_, kind, body in store.in_order(office.store, "outbox", columns, ("done", "key")):
+        if kind == "file" and done and chosen in (None, id_):
             said = json.loads(body)
             path = folder / said["path"]
             if not path.is_file():

@@ -94,7 +94,7 @@ def check(office: Office) -> Health:
     faults = [*one.check(), *(f"缺少防改的保护：{name}" for name in one.missing_guards())]
     anchor = store.newest_anchor(one)
     count, events = one.rows("SELECT count(*), coalesce(sum(version), 0) FROM cases")[0]
-    waiting = one.rows("SELECT count(*) FROM outbox WHERE done IS NULL")[0][0]
+    waiting = one.rows("SELECT count(*) FROM outbox WHERE done = ''")[0][0]
     newest = anchor[0] if anchor else ""
     return Health(str(one.location), int(count), int(events), newest, int(waiting), faults, store.moved(one))
 

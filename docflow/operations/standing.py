@@ -9,25 +9,28 @@ from docflow.workflow.plan import Graph
 from docflow.workflow.waking import AT_ONCE, wake
 from docflow.workflow.written import case_from_json
 
-#: How many cases are kept decoded.
+#: How many cases are kept decoded, each as it stood last.
 KEPT = 500
 #: What waits for no day.
 NEVER = "9999-12-31"
 
-#: The text of a state to the case: equal texts are equal cases, whoever wrote them.
-_DECODED: dict[str, Case] = {}
+#: The name of a case to the text of its state and what it says: equal texts are equal cases, whoever wrote them.
+_DECODED: dict[str, tuple[str, Case]] = {}
 
 
 def case_of(stored: StoredCase) -> Case:
     """The case that is kept."""
-    return _DECODED.get(stored.text) or keep(stored.text, case_from_json(stored.state))
+    known = _DECODED.get(stored.id)
+    if known is not None and known[0] == stored.text:
+        return known[1]
+    return keep(stored.id, stored.text, case_from_json(stored.state))
 
 
-def keep(text: str, case: Case) -> Case:
-    """Remembers what `text` says."""
+def keep(name: str, text: str, case: Case) -> Case:
+    """Remembers what `text` says of the case called `name`."""
     if len(_DECODED) >= KEPT:
         _DECODED.clear()
-    _DECODED[text] = case
+    _DECODED[name] = text, case
     return case
 
 

@@ -10,13 +10,13 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from docflow.errors import Place, Refused, Unavailable, problem
 from docflow.errors.disk import said
-from docflow.store.chain import CHINA, anchor_hash, canonical, stamp
+from docflow.store.chain import anchor_hash, canonical
 from docflow.store.driver import Row, Session
 from docflow.store.handle import Store
 from docflow.store.rows import STORE
@@ -62,6 +62,8 @@ def anchor(store: Store, day: date, folder: Path | None = None) -> Anchor:
                 "INSERT INTO anchors (day, body, prev, hash) VALUES (?,?,?,?)",
                 (made.day, made.body, made.prev, made.hash),
             )
+            # A case changed again on a day writes nothing more: the days on which that may be stay.
+            session.write("DELETE FROM touched WHERE day < ?", ((day - _SLACK).isoformat(),))
     # After the commit: a file without its row would say that the store had been changed.
     if folder is not None and not file_of(folder, made.day).exists():
         _write(folder, made)
@@ -83,36 +85,55 @@ def newest(store: Store) -> tuple[str, str] | None:
 _ROWS = "SELECT day, body, prev, hash FROM anchors"
 ROWS = f"{_ROWS} ORDER BY day"
 _NEWEST_FIRST = f"{_ROWS} ORDER BY day DESC"
-_HEADS = 'SELECT id, e.seq, e.hash FROM cases JOIN events AS e ON e."case" = id AND e.seq = version'
-_OWN = 'SELECT "case", seq, hash FROM events WHERE "case" = ? ORDER BY seq DESC LIMIT 1'
-#: Clocks of two machines may differ; by more than this, a head waits for its next change to be anchored.
-_SLACK = timedelta(days=1)
+#: Chain, number and hash of its head, how many events it had before.
+_HEADS = 'SELECT id, e.seq, e.hash, NULL FROM cases JOIN events AS e ON e."case" = id AND e.seq = cases.version'
+_TOUCHED = (
+    'SELECT id, e.seq, e.hash, t.version FROM touched AS t JOIN cases ON id = t."case"'
+    ' JOIN events AS e ON e."case" = id AND e.seq = cases.version ORDER BY t.day DESC'
+)
+_OWN = 'SELECT "case", seq, hash, NULL FROM events WHERE "case" = ? ORDER BY seq DESC LIMIT 1'
+_COUNTED = "SELECT count(*), coalesce(sum(version), 0) FROM cases"
+#: An act after the anchor of a day may still be of the day before in UTC, and clocks of two machines a day apart; by
+#: more, a head may wait for its next change to be anchored.
+_SLACK = timedelta(days=2)
 
 
 def _made(session: Session, day: date, made_up: bool) -> Anchor:
     last = [read_row(row) for row in session.read(f"{_NEWEST_FIRST} LIMIT 1")]
     if last and day.isoformat() < last[0].day:
         raise Refused(problem("W610", Place(day.isoformat()), at=day, last=last[0].day))
-    own, heads = _heads(session, last[0].day if last and not made_up else "")
     # A made-up clock goes to and fro between cases: every head is held against every anchor.
-    before = session.read(_NEWEST_FIRST if made_up else f"{_NEWEST_FIRST} LIMIT 3")
-    known = merged(read_row(row) for row in reversed(before))
-    now = {case: (seq, found) for case, seq, found in (*own, *heads)}
+    asks_all = made_up or not last
+    before = [read_row(row) for row in session.read(_NEWEST_FIRST if asks_all else f"{_NEWEST_FIRST} LIMIT 4")]
+    known = merged(reversed(before if asks_all else before[:3]))
+    own = session.read(_OWN, (STORE,))
+    heads = session.read(_HEADS if asks_all else _TOUCHED)
+    # Of the days a case was changed on the first comes last: how long it was before.
+    now = {case: (seq, found) for case, seq, found, _ in (*own, *heads)}
     changed = {case: head for case, head in sorted(now.items()) if known.get(case) != head}
-    count, events = session.read("SELECT count(*), coalesce(sum(version), 0) FROM cases")[0]
+    was = {case: version for case, _, _, version in (*own, *heads)}
+    # What three anchors do not know is named again: the store's own chain is always in one of four.
+    was |= {case: seq for case, (seq, _) in merged(reversed(before)).items()}
+    grown = [(seq, was[case]) for case, (seq, _) in changed.items()]
+    chains, events = _counted(session, own, grown, None if asks_all else last[0])
     prev = last[0].hash if last else ""
-    parts = (day.isoformat(), int(count) + len(own), int(events) + sum(seq for _, seq, _ in own), changed, prev)
+    parts = (day.isoformat(), chains, events, changed, prev)
     bare = Anchor(*parts, "")
     return Anchor(*parts, anchor_hash(bare.day, bare.body, prev))
 
 
-def _heads(session: Session, last: str) -> tuple[list[Row], list[Row]]:
-    """The head of the store's own chain, and those of the cases changed since the day of the anchor before."""
-    own = session.read(_OWN, (STORE,))
-    if not last:
-        return own, session.read(_HEADS)
-    since = datetime.combine(date.fromisoformat(last), time(), CHINA) - _SLACK
-    return own, session.read(f"{_HEADS} WHERE changed >= ?", (stamp(since),))
+def _counted(
+    session: Session, own: list[Row], grown: list[tuple[int, int | None]], last: Anchor | None
+) -> tuple[int, int]:
+    """How many chains and events there are: what the anchor before says and what has come since.
+
+    `grown` says of each changed chain how long it is and how long it was; where that is not known, all is counted.
+    """
+    since = [(seq, before) for seq, before in grown if before is not None]
+    if last is None or len(since) < len(grown):
+        cases, events = session.read(_COUNTED)[0]
+        return int(cases) + len(own), int(events) + sum(seq for _, seq, *_ in own)
+    return last.chains + sum(not before for _, before in since), last.events + sum(seq - old for seq, old in since)
 
 
 def merged(anchors: Iterable[Anchor]) -> dict[str, tuple[int, str]]:

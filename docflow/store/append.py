@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from docflow.errors import Conflict, InvalidSource, Place, Refused, Untrusted, problem
 from docflow.store import queue
@@ -18,9 +18,10 @@ from docflow.store.chain import canonical, event_hash, person, person_named, sha
 from docflow.store.driver import Asked, Driver, Row, Session
 from docflow.store.rows import STORE, Appended, NewEffect, NewEvent, NewTask, Number, PaperRow
 
+_NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 
-@dataclass(frozen=True)
-class Act:
+
+class Act(NamedTuple):
     """Everything one act writes."""
 
     case: str
@@ -36,14 +37,14 @@ class Act:
     outbox: Sequence[NewEffect] = ()
     key: str | None = None
     #: Texts the case is pinned to from now on, by name.
-    pins: Mapping[str, bytes] = field(default_factory=dict)
+    pins: Mapping[str, bytes] = _NOTHING
     by: str = ""
     #: Who was sent a copy: posts or persons.
     copies: Sequence[str] = ()
     title: str | None = None
     outcome: str = ""
     #: Used numbers that this act makes void, each with the reason: a withdrawn paper.
-    voids: Mapping[Number, str] = field(default_factory=dict)
+    voids: Mapping[Number, str] = _NOTHING
     #: When the clock is to look at the case again, and under which calendar that was worked out.
     wake: str = ""
     looked: str = ""
@@ -53,8 +54,7 @@ class Act:
 Waiting = dict[tuple[str, str], tuple[str | None, int, str | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Stood:
+class Stood(NamedTuple):
     """How a case stood after an act, as far as the next one must know."""
 
     version: int
@@ -90,6 +90,8 @@ def write(session: Session, act: Act, before: Stood | None = None) -> Stood:
     version = act.expected_version + len(act.events)
     stays = _stays(act, at, stood)
     _case(session, act, at, (version, head, pins), stays)
+    if stood is None or stood.at[:10] != at[:10]:
+        session.write(_TOUCHED, (at[:10], act.case, act.expected_version))
     waiting = _tasks(session, act, at, (stood.waiting or {}) if stood else {})
     if act.papers:
         _papers(session, act)
@@ -100,15 +102,16 @@ def write(session: Session, act: Act, before: Stood | None = None) -> Stood:
         session.write(_EFFECT, (effect["key"], effect["kind"], canonical(effect["body"]), act.case, version, at))
         if session.has_queue:
             queue.defer(session, queue.DELIVER, {"key": effect["key"]})
-    if act.key is not None:
-        session.write(_KEY, (act.key, act.case, version, head))
     wake = stood.wake if stays and stood else act.wake
     return Stood(version, head, at, pins, act.outcome, waiting, involved, wake, act.looked)
 
 
-_EFFECT = 'INSERT INTO outbox (key, kind, body, "case", seq, at) VALUES (?,?,?,?,?,?) ON CONFLICT (key) DO NOTHING'
-_KEY = 'INSERT INTO keys (key, "case", version, head) VALUES (?,?,?,?)'
-_REPEATED = 'SELECT "case", version, head FROM keys WHERE key = ?'
+_EFFECT = (
+    'INSERT INTO outbox (key, kind, body, "case", seq, at) VALUES (?,?,?,?,?,?) ON CONFLICT (done, key) DO NOTHING'
+)
+#: The first act of a case on a day: while its newest event is of that day, the row is there.
+_TOUCHED = 'INSERT INTO touched (day, "case", version) VALUES (?,?,?) ON CONFLICT (day, "case") DO NOTHING'
+_REPEATED = 'SELECT "case", seq, hash FROM events WHERE key = ?'
 _BEFORE = 'SELECT seq, hash, at, pins, outcome FROM events LEFT JOIN cases ON id = "case" WHERE "case" = ? AND seq = ?'
 OPEN = 'SELECT step, post, due, provisional, urged FROM tasks WHERE "case" = ?'
 
@@ -122,7 +125,7 @@ def _read(session: Session, act: Act, before: Stood | None) -> Stood | None:
     asked: list[Asked] = [] if before else [(_BEFORE, (act.case, act.expected_version))]
     found = session.reads(*asked, (OPEN, (act.case,)))
     stood = before or _stood(session, act, found[0])
-    return replace(stood, waiting=waiting_of(found[-1]))
+    return stood._replace(waiting=waiting_of(found[-1]))
 
 
 def waiting_of(rows: Iterable[Row]) -> Waiting:
@@ -167,7 +170,7 @@ def write_of_store(session: Session, kind: str, body: Mapping[str, Any], at: dat
     seq, prev, last = found[0] if found else (0, "", "")
     when = stamp(at)
     _not_back(STORE, when, last)
-    _insert(session, [_row(STORE, seq + 1, kind, when, canonical(body), prev)])
+    _insert(session, [_row(STORE, seq + 1, kind, when, canonical(body), prev)], None)
     return int(seq) + 1
 
 
@@ -188,7 +191,7 @@ def _events(session: Session, act: Act, at: str, prev: str, seal: str) -> str:
     for seq, (kind, body) in enumerate(_bodies(act, seal), act.expected_version + 1):
         rows.append(_row(act.case, seq, kind, at, body, prev))
         prev = rows[-1][-1]
-    _insert(session, rows)
+    _insert(session, rows, act.key)
     return prev
 
 
@@ -196,11 +199,13 @@ def _row(case: str, seq: int, kind: str, at: str, body: str, prev: str) -> tuple
     return case, seq, kind, at, body, prev, event_hash(case, seq, kind, at, body, prev)
 
 
-def _insert(session: Session, rows: Sequence[Row]) -> None:
-    session.write_rows(_EVENT, rows)
+def _insert(session: Session, rows: Sequence[Row], key: str | None) -> None:
+    """The last of them bears the key of the act."""
+    last = len(rows) - 1
+    session.write_rows(_EVENT, [(*row, key if number == last else None) for number, row in enumerate(rows)])
 
 
-_EVENT = 'INSERT INTO events ("case", seq, kind, at, body, prev, hash) VALUES (?,?,?,?,?,?,?)'
+_EVENT = 'INSERT INTO events ("case", seq, kind, at, body, prev, hash, key) VALUES (?,?,?,?,?,?,?,?)'
 
 
 def lost(reader: Driver | Session, act: Act, table: str) -> Conflict:

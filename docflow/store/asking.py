@@ -22,6 +22,7 @@ from docflow.store.driver import Asked, Driver, Row
 from docflow.store.ids import as_typed
 from docflow.store.rows import Appended, Effect, Event, Number, NumberUse, Paper, RegisterRow, StoredCase, Task
 
+_SIDES = (">= ? ORDER BY id", "< ? ORDER BY id DESC")
 _WAKING = "SELECT id, wake, looked FROM cases WHERE outcome = ''"
 
 
@@ -61,12 +62,17 @@ class Asking:
             return str(exact[0][0])
         found = self._beginning(typed) if typed else []
         if not found:
-            known = [row[0] for row in self.rows("SELECT id FROM cases ORDER BY changed DESC LIMIT 2000")]
-            raise InvalidSource(problem("W620", Place(name), name=name, near=near_text(typed, known)))
+            raise InvalidSource(problem("W620", Place(name), name=name, near=near_text(typed, self._near(typed))))
         if len(found) > 1:
             choices = "、".join(found[:5]) + (" 等" if len(found) > 5 else "")
             raise InvalidSource(problem("W621", Place(name), name=name, choices=choices))
         return found[0]
+
+    def _near(self, typed: str) -> list[str]:
+        """Cases that may have been meant: changed of late, or next to it in order. A large store is not read whole."""
+        asked: list[Asked] = [('SELECT DISTINCT "case", day FROM touched ORDER BY day DESC LIMIT 1000', ())]
+        asked += [(f"SELECT id FROM cases WHERE id {side} LIMIT 1000", (typed,)) for side in _SIDES]
+        return list(dict.fromkeys(str(row[0]) for rows in self.several(*asked) for row in rows))
 
     def _beginning(self, typed: str) -> list[str]:
         whole = "SELECT id FROM cases WHERE id >= ? AND id < ? ORDER BY id LIMIT 6"
@@ -208,4 +214,4 @@ class Asking:
 
     def pending(self) -> list[Effect]:
         """Effects not yet carried out, oldest first."""
-        return [reading.effect(row) for row in self.rows(f"{reading.OUTBOX} WHERE done IS NULL ORDER BY at, seq, key")]
+        return [reading.effect(row) for row in self.rows(f"{reading.OUTBOX} WHERE done = '' ORDER BY at, seq, key")]

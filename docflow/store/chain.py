@@ -15,7 +15,7 @@ from typing import Any
 #: Where docflow is used; fixed, without summer time.
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 
-_WIDTH = len("2026-03-05T01:02:03.456789")
+_WIDTH, _SECONDS = len("2026-03-05T01:02:03.456789"), len("2026-03-05T01:02:03")
 _quoted = json.encoder.encode_basestring
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 #: What the encoder makes anew for every text, made once; None where Python has no C of its own. A test compares.
@@ -66,7 +66,9 @@ def stamp(at: datetime) -> str:
 def _stamp(at: datetime, fold: int) -> str:
     if at.tzinfo is None:
         raise ValueError("a time without a zone cannot be recorded")
-    return f"{at.astimezone(UTC).isoformat(timespec='microseconds')[:_WIDTH]}Z"
+    text = (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat()
+    # Without a fraction where there is none: "+00:00" stands where it would begin.
+    return f"{text[:_WIDTH]}Z" if len(text) > _WIDTH else f"{text[:_SECONDS]}.000000Z"
 
 
 def read_stamp(text: str) -> datetime:

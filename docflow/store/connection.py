@@ -43,7 +43,7 @@ _TAKEN = re.compile(r"^(\w+): taken$|^UNIQUE constraint failed: (\w+)\.")
 
 
 class SqliteSession:
-    """One transaction on a cursor."""
+    """The transactions of a connection, one after the other, on one cursor."""
 
     __slots__ = ("_cursor", "write", "write_many", "write_rows")
     has_queue = False
@@ -65,19 +65,19 @@ class SqliteSession:
 class _Transaction:
     """Begun and committed, or rolled back. Every act passes here: a generator costs several times as much."""
 
-    __slots__ = ("_cursor", "_raw")
+    __slots__ = ("_raw", "_session")
 
-    def __init__(self, raw: sqlite3.Connection) -> None:
+    def __init__(self, raw: sqlite3.Connection, session: SqliteSession) -> None:
         self._raw = raw
-        self._cursor = raw.cursor()
+        self._session = session
 
     def __enter__(self) -> Session:
         try:
-            self._cursor.execute("BEGIN IMMEDIATE")
+            self._session.write("BEGIN IMMEDIATE")
         except BaseException as error:
             self._undo(error)
             raise
-        return SqliteSession(self._cursor)
+        return self._session
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -86,15 +86,13 @@ class _Transaction:
             self._undo(error)
             return
         try:
-            self._cursor.execute("COMMIT")
+            self._session.write("COMMIT")
         except BaseException as failed:
             self._undo(failed)
             raise
-        self._cursor.close()
 
     def _undo(self, error: BaseException) -> None:
         """Rolls back. Errors: Taken where `error` says that a key is in use."""
-        self._cursor.close()
         if self._raw.in_transaction:
             self._raw.execute("ROLLBACK")
         if isinstance(error, sqlite3.IntegrityError) and (found := _TAKEN.search(str(error))):
@@ -111,10 +109,11 @@ class SqliteDriver:
     def __init__(self, location: Path | str) -> None:
         self.location = location
         self.raw = connect(location)
+        self._session = SqliteSession(self.raw.cursor())
 
     def transaction(self, *, alone: bool = True) -> AbstractContextManager[Session]:
         """BEGIN IMMEDIATE: a writer that must wait waits here, before it has read anything; it is always alone."""
-        return _Transaction(self.raw)
+        return _Transaction(self.raw, self._session)
 
     def read(self, statement: str, values: Values = ()) -> list[Row]:
         return self.raw.execute(statement, values).fetchall()

@@ -24,11 +24,11 @@ from docflow.store.rows import STORE
 
 #: The tables of a store, each after those it refers to, with how many columns the copy must find.
 TABLES = (
-    ("events", 7),
+    ("events", 8),
     ("cases", 13),
+    ("touched", 3),
     ("tasks", 7),
     ("involved", 5),
-    ("keys", 4),
     ("blobs", 2),
     ("papers", 10),
     ("paper_files", 5),

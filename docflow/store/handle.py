@@ -177,8 +177,9 @@ class Store(Asking):
         Others may have written since: then an append that is told `recalled` raises Changed, and whatever else speaks
         against the act must be asked again of the case as it is loaded. None when it must be loaded anyway.
         """
-        if self.dialect == "sqlite":
-            return None
+        if self._driver.dialect == "sqlite":
+            # Whether others have written is asked where the act is written.
+            return self._trusted.remembered(self._driver, name)
         with self._lock, in_our_words(self.location):
             return self._trusted.recalled(self._driver, name)
 

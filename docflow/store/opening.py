@@ -14,14 +14,14 @@ from docflow.store.driver import Driver
 from docflow.store.rows import STORE
 
 #: Every revision of the schema, oldest first; a test holds it against the migrations.
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 HEAD = REVISIONS[-1]
 
 BORN = "StoreMade"
 
 _SERVERS = ("postgresql://", "postgres://")
 
-_KEYED = ("events", "keys", "papers", "paper_files", "anchors", "numbers", "blobs")
+_KEYED = ("events", "papers", "paper_files", "anchors", "numbers", "blobs")
 #: The triggers a database of today has; a test holds them against the schema.
 GUARDS = {
     "sqlite": frozenset(

@@ -10,6 +10,7 @@ from docflow.errors import DocflowError
 from docflow.store import reading
 from docflow.store.chain import stamp
 from docflow.store.closing import must_be_open
+from docflow.store.driver import Session
 from docflow.store.handle import Store
 from docflow.store.rows import Effect
 
@@ -41,7 +42,7 @@ def deliver(store: Store, handlers: Mapping[str, Handler], at: datetime) -> Deli
 
 def deliver_one(store: Store, key: str, handlers: Mapping[str, Handler], at: datetime) -> Delivered:
     """Carries out the effect with this key, unless that has been done."""
-    found = store.rows(f"{reading.OUTBOX} WHERE key = ? AND done IS NULL", key)
+    found = store.rows(f"{reading.OUTBOX} WHERE done = '' AND key = ?", key)
     return _carry_out(store, reading.effect(found[0]), handlers, at) if found else Delivered()
 
 
@@ -57,26 +58,34 @@ def _carry_out(store: Store, effect: Effect, handlers: Mapping[str, Handler], at
             handler(effect)
             # A kill between the handler and this line brings the effect back: at least once.
             with store.writing() as session:
-                session.write(_DONE, (stamp(at), effect.key))
+                _done(session, effect, at)
         elif not _alone(store, effect, handler, at):
             return Delivered()
     except (DocflowError, OSError) as error:
         with store.writing() as session:
-            session.write("UPDATE outbox SET error = ?, tries = tries + 1 WHERE key = ?", (str(error), effect.key))
+            session.write(_FAILED, (str(error), effect.key))
         return Delivered(failed=((effect.key, str(error)),))
     return Delivered(done=(effect.key,))
 
 
-_DONE = "UPDATE outbox SET done = ?, tries = tries + 1 WHERE key = ?"
+_SAME = "EXISTS (SELECT 1 FROM outbox AS o WHERE o.done = ? AND o.key = ?)"
+_DONE = f"UPDATE outbox SET done = ?, tries = tries + 1 WHERE done = '' AND key = ? AND NOT {_SAME}"
+_DONE_AGAIN = f"DELETE FROM outbox WHERE done = '' AND key = ? AND {_SAME}"
+_FAILED = "UPDATE outbox SET error = ?, tries = tries + 1 WHERE done = '' AND key = ?"
+
+
+def _done(session: Session, effect: Effect, at: datetime) -> None:
+    """Notes that it was carried out; once more at the same moment is the same."""
+    same = (stamp(at), effect.key)
+    session.write(_DONE_AGAIN, (effect.key, *same))
+    session.write(_DONE, (*same, *same))
 
 
 def _alone(store: Store, effect: Effect, handler: Handler, at: datetime) -> bool:
     """Of the workers of several machines one has the row; it is free again when that one dies."""
     with store.writing(alone=False) as session:
-        if not session.read(
-            "SELECT 1 FROM outbox WHERE key = ? AND done IS NULL FOR UPDATE SKIP LOCKED", (effect.key,)
-        ):
+        if not session.read("SELECT 1 FROM outbox WHERE done = '' AND key = ? FOR UPDATE SKIP LOCKED", (effect.key,)):
             return False
         handler(effect)
-        session.write(_DONE, (stamp(at), effect.key))
+        _done(session, effect, at)
     return True

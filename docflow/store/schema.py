@@ -32,7 +32,7 @@ def _text(name: str, *, null: bool = False) -> Column[str]:
 
 
 #: One chain a case, and one of the store itself. With rows: a tree without them keeps whole rows in its upper pages
-#: too, and these are long. The hidden number of a row would be a second way in: it has its guard.
+#: too, and these are long. The hidden number of a row and its key would be other ways in: they have their guard.
 events = Table(
     "events",
     metadata,
@@ -43,8 +43,17 @@ events = Table(
     _text("body"),
     _text("prev"),
     _text("hash"),
+    #: Of the command that was carried out, with the last event of its act. Sealed by nothing.
+    _text("key", null=True),
     PrimaryKeyConstraint("case", "seq"),
     CheckConstraint("seq >= 1", name="events_seq"),
+)
+Index(
+    "events_key",
+    events.c.key,
+    unique=True,
+    sqlite_where=text("key IS NOT NULL"),
+    postgresql_where=text("key IS NOT NULL"),
 )
 
 #: The state after the last event, written in the same transaction; verify proves it equals the fold.
@@ -68,14 +77,25 @@ cases = Table(
     Column("wake", Words, nullable=False, server_default=text("''")),
     Column("looked", Words, nullable=False, server_default=text("''")),
 )
-# With the version: the daily anchor counts every event without reading the rows.
-Index("cases_changed", cases.c.changed, cases.c.version)
 Index(
     "cases_waking",
     cases.c.looked,
     cases.c.wake,
     sqlite_where=text("outcome = ''"),
     postgresql_where=text("outcome = ''"),
+)
+
+#: Which cases were changed on which day (UTC), and how many events each had before: written by the first act of a case
+#: on a day, read by the anchor, which lets go of the days that no anchor will ask for again. A working table.
+touched = Table(
+    "touched",
+    metadata,
+    _text("day"),
+    Column("case", Words, ForeignKey("cases.id"), nullable=False),
+    #: NULL: not known.
+    Column("version", Integer, nullable=True),
+    PrimaryKeyConstraint("day", "case"),
+    sqlite_with_rowid=False,
 )
 
 #: What waits now, and nothing else: what was done stands in the events.
@@ -105,18 +125,6 @@ involved = Table(
     Column("seq", Integer, nullable=False),
     _text("at"),
     PrimaryKeyConstraint("who", "role", "case"),
-    sqlite_with_rowid=False,
-)
-
-#: Commands already carried out, by the key their sender gave.
-keys = Table(
-    "keys",
-    metadata,
-    Column("key", Words, primary_key=True, nullable=False),
-    _text("case"),
-    Column("version", Integer, nullable=False),
-    _text("head"),
-    ForeignKeyConstraint(["case", "version"], ["events.case", "events.seq"]),
     sqlite_with_rowid=False,
 )
 
@@ -176,25 +184,22 @@ numbers = Table(
     sqlite_with_rowid=False,
 )
 
+#: What is to be done outside, and what was. One tree: those that wait stand together at its beginning.
 outbox = Table(
     "outbox",
     metadata,
-    Column("key", Words, primary_key=True, nullable=False),
+    _text("key"),
     _text("kind"),
     _text("body"),
     _text("case"),
     Column("seq", Integer, nullable=False),
     _text("at"),
-    _text("done", null=True),
+    #: When it was done; '' while it waits.
+    Column("done", Words, nullable=False, server_default=text("''")),
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("error", Words, nullable=False, server_default=text("''")),
+    PrimaryKeyConstraint("done", "key"),
     sqlite_with_rowid=False,
-)
-Index(
-    "outbox_open",
-    outbox.c.at,
-    sqlite_where=text("done IS NULL"),
-    postgresql_where=text("done IS NULL"),
 )
 
 #: Rows of the registers by day; a row without a body says that the thing is gone from that day on.
@@ -234,7 +239,6 @@ scratch = Table(
 #: Tables whose rows are never changed nor removed, with the key of each.
 APPEND_ONLY = {
     "events": ("case", "seq"),
-    "keys": ("key",),
     "papers": ("case", "seq", "name"),
     "paper_files": ("case", "seq", "name", "ending"),
     "anchors": ("day",),
@@ -248,7 +252,7 @@ def sqlite_triggers() -> list[str]:
     """
     out = []
     for table, key in APPEND_ONLY.items():
-        out += [_refuse(table, "update"), _refuse(table, "delete"), _insert_guard(table, key, table == "events")]
+        out += [_refuse(table, "update"), _refuse(table, "delete"), _insert_guard(table, key)]
     out += [_refuse("numbers", "delete"), _insert_guard("numbers", ("code", "year", "serial")), _VOID_ONLY]
     # The same bytes may come twice; other bytes under the same name may not.
     out += [_refuse("blobs", "update"), _refuse("blobs", "delete"), _BLOB_GUARD]
@@ -262,10 +266,9 @@ def _refuse(table: str, verb: str) -> str:
     )
 
 
-def _insert_guard(table: str, key: tuple[str, ...], has_rows: bool = False) -> str:
+def _insert_guard(table: str, key: tuple[str, ...]) -> str:
     same = " AND ".join(f'"{name}" = NEW."{name}"' for name in key)
-    # The number of a row that is not said reads -1.
-    hidden = f" OR (NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid))" if has_rows else ""
+    hidden = _HIDDEN if table == "events" else ""
     return (
         f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
         f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}){hidden} "
@@ -273,6 +276,12 @@ def _insert_guard(table: str, key: tuple[str, ...], has_rows: bool = False) -> s
     )
 
 
+#: The other two ways in which a row of the events could take the place of one: its hidden number, which reads -1 where
+#: it is not said, and its key.
+_HIDDEN = (
+    " OR (NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM events WHERE rowid = NEW.rowid))"
+    " OR (NEW.key IS NOT NULL AND EXISTS (SELECT 1 FROM events WHERE key = NEW.key))"
+)
 _VOID_ONLY = (
     "CREATE TRIGGER numbers_void_only BEFORE UPDATE ON numbers "
     "WHEN OLD.void_reason <> '' OR NEW.void_reason = '' OR NEW.code <> OLD.code OR NEW.year <> OLD.year "

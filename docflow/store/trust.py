@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from docflow.errors import Place, Problem, Untrusted, problem
 from docflow.store import marks as marking
@@ -54,6 +53,10 @@ class Trusted:
     def recalled(self, driver: Driver, case: str) -> StoredCase | None:
         """The case, if all of it was read or written here; on PostgreSQL others may have written since."""
         self._forget_if_written(driver)
+        return self.remembered(driver, case)
+
+    def remembered(self, driver: Driver, case: str) -> StoredCase | None:
+        """The same without asking whether others have written."""
         found = self._whole.get(case)
         return found if found is not None and found.version <= driver.window else None
 
@@ -92,7 +95,7 @@ class Trusted:
         else:
             held = [rows]
         stored = self._held(driver, tuple(row), wanted, held)
-        self._stood[case] = replace(self._stood[case], waiting=waiting_of(rest for _, *rest in tasks))
+        self._stood[case] = self._stood[case]._replace(waiting=waiting_of(rest for _, *rest in tasks))
         # Marks and events may be of two moments: then one that was changed in between bears another mark by now.
         if len(events := marking.read(marks)) == version:
             self._marks[case] = Marks(mark, events, {(step, post): one for one, step, post, *_ in tasks})
@@ -120,7 +123,7 @@ class Trusted:
             self._stood[case] = stood
             self._asked.add(case)
         elif (known := self._stood.get(case)) is None or known.head != head:
-            self._stood[case] = replace(stood, wake=row[11], looked=row[12])
+            self._stood[case] = stood._replace(wake=row[11], looked=row[12])
         return stored
 
     def stood(self, driver: Driver, session: Session, case: str, version: int) -> Stood | None:
@@ -169,7 +172,7 @@ class Trusted:
         self._marks[act.case] = marks.after(mark, len(act.events), waited or {}, now.waiting or {})
         # A round on another machine may change when to look again before the next act is written; and no mark is asked
         # of who had part.
-        self._stood[act.case] = replace(now, involved=frozenset(), wake=None, looked="")
+        self._stood[act.case] = now._replace(involved=frozenset(), wake=None, looked="")
         self._remember_written(act, now)
 
     def _remember_written(self, act: Act, now: Stood) -> None:
@@ -243,12 +246,12 @@ def _faults(case: str, rows: list[Row], first: int, last: int) -> list[Problem]:
     before = "" if first == 1 else None
     wanted = first
     for _, seq, kind, at, body, prev, own in rows:
-        out += [problem("A704", Place(case), seq=gone) for gone in range(wanted, seq)]
-        place = Place(case, path=(str(seq),))
+        if seq != wanted:
+            out += [problem("A704", Place(case), seq=gone) for gone in range(wanted, seq)]
         if event_hash(case, seq, kind, at, body, prev) != own:
-            out.append(problem("A701", place, seq=seq))
+            out.append(problem("A701", Place(case, path=(str(seq),)), seq=seq))
         if before is not None and seq == wanted and prev != before:
-            out.append(problem("A705", place, seq=seq))
+            out.append(problem("A705", Place(case, path=(str(seq),)), seq=seq))
         wanted, before = seq + 1, own
     if wanted <= last:
         out.append(problem("A702", Place(case), count=last - wanted + 1, expected=last, found=wanted - 1))

@@ -34,6 +34,7 @@ from docflow.workflow.case import (
     Warned,
 )
 from docflow.workflow.language import Arm, Part, Step
+from docflow.workflow.made import made
 from docflow.workflow.papers import order_papers, registered_values
 from docflow.workflow.seats import Seat, barred, may_speak, seats, speaking, types_for, voices
 from docflow.workflow.turn import BY_HAND, Turn, merged, optional, refused, said
@@ -127,12 +128,12 @@ def act(turn: Turn, command: Act) -> None:
             known="、".join(step.verbs),
         )
     seat = held[0]
-    if where := barred(turn.state, step, seat):
+    if step.not_by and (where := barred(turn.state, step, seat)):
         who = said(here.asked)
         raise refused("W602", name=turn.name(seat.on_behalf or seat.person), step=where, who=who)
     if arm.reason and not command.note.strip():
         raise refused("W608", verb=command.verb)
-    if here.is_signing and seat.post not in here.escalated:
+    if here.signers and here.is_signing and seat.post not in here.escalated:
         vote(turn, step, arm, here, held, command)
     else:
         if here.settled and command.verb not in here.settled:
@@ -148,8 +149,12 @@ def _meant(turn: Turn, command: Act) -> tuple[Open, tuple[Seat, ...]]:
     if command.step and command.step not in state.open:
         raise _elsewhere(turn, command)
     open_steps = [state.open[command.step]] if command.step else list(state.open.values())
-    offering = [one for one in open_steps if turn.definition.steps[one.step].arm(command.verb)]
-    mine = [(one, held) for one in offering if (held := speaking(turn, one, command.by, command.for_))]
+    offering, mine = [], []
+    for one in open_steps:
+        if turn.definition.steps[one.step].arm(command.verb):
+            offering.append(one)
+            if held := speaking(turn, one, command.by, command.for_):
+                mine.append((one, held))
     if len(mine) > 1:
         raise refused("W613", verb=command.verb, known="、".join(one.step for one, _ in mine))
     if mine:
@@ -295,8 +300,13 @@ def complete(turn: Turn, step: Step, arm: Arm, here: Open, seat: Seat, command: 
     if step.receive and not returns and not _received(turn, step):
         raise refused("W617", step=step.name, paper=step.receive)
     names = (*arm.fill,) if returns else (*step.fill, *step.ask, *arm.fill)
-    answers, by_hand = _answers(turn, step, names, command.answers)
-    acted = Acted(
+    answers, by_hand = _answers(turn, step, names, command.answers) if names or command.answers else ({}, {})
+    # Who was stood in for has taken part too: what a deputy signed is theirs.
+    people = {seat.person, seat.on_behalf}
+    if here.votes:
+        people.update(name for one in here.votes for name in (one.by, one.on_behalf))
+    acted = made(
+        Acted,
         step=step.name,
         verb=arm.verb,
         by=seat.person,
@@ -308,18 +318,16 @@ def complete(turn: Turn, step: Step, arm: Arm, here: Open, seat: Seat, command: 
         answers=answers,
         to=target,
         returns=returns,
-        # Who was stood in for has taken part too: what a deputy signed is theirs.
-        people=frozenset(
-            {seat.person, seat.on_behalf, *(name for one in here.votes for name in (one.by, one.on_behalf))} - {""}
-        ),
+        people=frozenset(people - {""}),
         for_=command.for_,
         repeats=repeats,
     )
     turn.add(acted)
     for name, value in by_hand.items():
         turn.add(Decided(name, Answer(value, BY_HAND, acted.name), turn.world.now))
-    turn.consult_tables()
-    if arm is step.arms[0]:
+    if turn.definition.decide:
+        turn.consult_tables()
+    if arm is step.arms[0] and step.name in turn.graph.checks:
         check(turn, step)
     if arm.approve or arm.issue:
         order_papers(turn, step, arm, acted, here.votes)
@@ -329,7 +337,7 @@ def complete(turn: Turn, step: Step, arm: Arm, here: Open, seat: Seat, command: 
     if arm.register:
         turn.add(Registered(arm.register.name, registered_values(turn, arm.register.values), turn.world.now))
     entered = len(turn.events)
-    turn.follow(step, arm, here, target)
+    turn.follow(step, arm, here, target, returns)
     if turn.definition.once and seat.person and not returns:
         _say_once(turn, acted, turn.events[entered:])
 
@@ -371,7 +379,9 @@ def _is_plain(step: Step, arm: Arm) -> bool:
 
 def _target(turn: Turn, step: Step, arm: Arm, here: Open, command: Act) -> str:
     """Where the arm goes: the one place, or the one that was chosen."""
-    chosen = command.to or next((one.to for one in reversed(here.votes) if one.verb == arm.verb and one.to), "")
+    chosen = command.to
+    if not chosen and here.votes:
+        chosen = next((one.to for one in reversed(here.votes) if one.verb == arm.verb and one.to), "")
     if len(arm.go) < 2 and not chosen:
         return arm.go[0] if arm.go else ""
     if chosen not in arm.go:
@@ -391,9 +401,10 @@ def _answers(
     wanted = form_of(turn, step, names)
     if not wanted.fields and not given:
         return {}, {}
-    before = merged(turn.state.record, wanted.names, given)
-    accepted = turn.world.data.accept(wanted, before)
+    accepted = turn.world.data.accept(wanted, merged(turn.state.record, wanted.names, given))
     tables = turn.definition.decide
+    if not tables:
+        return accepted, {}
     by_hand = {name: str(value) for name, value in accepted.items() if name in tables and value is not None}
     return {name: value for name, value in accepted.items() if name not in tables}, by_hand
 

@@ -176,7 +176,7 @@ class FormData:
 
     def accept(self, wanted: Form, answers: Mapping[str, object]) -> Plains:
         """The answers to `wanted`, as JSON holds them; InvalidSource with every problem."""
-        return form.to_plain(form.parse(wanted, answers))
+        return form.plainly(wanted, answers) or form.to_plain(form.parse(wanted, answers))
 
     def read(self, wanted: Form, plain: Plains) -> Record:
         """The values of answers accepted before."""
@@ -265,7 +265,7 @@ class Open:
     @property
     def asked(self) -> tuple[Post, ...]:
         """The posts whose turn it is."""
-        if not self.is_signing:
+        if not self.signers or self.settled:
             return ((self.owner,) if self.owner else ()) + self.escalated
         left = self.unspoken
         if self.body:

@@ -57,11 +57,11 @@ def decide(graph: Graph, state: Case | None, command: Command, world: World) -> 
 
 def _check(turn: Turn, command: Command) -> None:
     state = turn.state
-    if state.digest != turn.graph.digest:
+    if state.digest != turn.definition.digest:
         raise ValueError("the case is pinned to another version of its workflow")
     if turn.world.now < state.at:
         raise refused("W610", at=_minute(turn.world.now), last=_minute(state.at))
-    if state.is_finished and not isinstance(command, Tick):
+    if state.outcome and not isinstance(command, Tick):
         raise refused("W605", outcome=state.outcome, verb=_verb(command))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
+from typing import Literal, TypeAlias
 
 from docflow import workdays
 from docflow.directory import Post
@@ -27,13 +29,13 @@ from docflow.workflow.case import (
     Settled,
     SignerAdded,
     SignerRemoved,
-    Started,
     Urged,
     Voted,
     Warned,
     Withdrawn,
 )
 from docflow.workflow.fold import evolve
+from docflow.workflow.made import made
 
 
 def effects(base: Case | None, events: tuple[Event, ...]) -> tuple[Case | None, tuple[Effect, ...]]:
@@ -42,25 +44,37 @@ def effects(base: Case | None, events: tuple[Event, ...]) -> tuple[Case | None, 
     state = base
     for event in events:
         before, state = state, evolve(state, event)
-        found.extend(effects_of(before, state, event))
+        found += effects_of(before, state, event)
     return state, tuple(found)
 
 
-def effects_of(before: Case | None, state: Case, event: Event) -> Iterator[Effect]:
+def effects_of(before: Case | None, state: Case, event: Event) -> Sequence[Effect]:
     """The effects of one event, between the case before and after it."""
-
-    def effect(kind: str, to: tuple[Post, ...], **body: Plain) -> Effect:
-        step = body.get("step", "")
-        key = f"{state.id}:{state.seq}:{kind}:{step}"
-        return Effect(kind, key, to, {"case": state.id, "workflow": state.workflow, **body})  # type: ignore[arg-type]
-
     match event:
         case Acted() | Decided():
-            return
+            return ()
         case Entered(step=step, due=due):
-            yield effect("notify", state.open[step].asked, step=step, due=_iso(due))
-            if consulted := state.open[step].consulted:
-                yield effect("consult", consulted, step=step, note="")
+            here = state.open[step]
+            told = _effect(state, "notify", here.asked, step=step, due=due.isoformat() if due else None)
+            if not here.consulted:
+                return (told,)
+            return told, _effect(state, "consult", here.consulted, step=step, note="")
+        case _:
+            return tuple(_rarer(before, state, event))
+
+
+#: The kinds of effects, as Effect names them.
+_Kind: TypeAlias = Literal["notify", "urge", "remind", "escalate", "copy", "consult", "withdraw", "finish", "register"]
+
+
+def _effect(state: Case, kind: _Kind, to: tuple[Post, ...], /, **body: Plain) -> Effect:
+    key = f"{state.id}:{state.seq}:{kind}:{body.get('step', '')}"
+    return made(Effect, kind=kind, key=key, to=to, body={"case": state.id, "workflow": state.workflow, **body})
+
+
+def _rarer(before: Case | None, state: Case, event: Event) -> Iterator[Effect]:
+    effect = partial(_effect, state)
+    match event:
         case Voted(step=step) | SignerRemoved(step=step) if _next_is_asked(before, state, step):
             yield effect("notify", state.open[step].asked, step=step, due=_iso(state.open[step].due))
         case Settled(step=step) if step in state.open:
@@ -85,7 +99,7 @@ def effects_of(before: Case | None, state: Case, event: Event) -> Iterator[Effec
             yield effect("register", (), register=register, values=dict(values))
         case Finished(outcome=outcome):
             yield effect("finish", (), outcome=outcome)
-        case Started() | _:
+        case _:
             return
 
 

@@ -44,6 +44,7 @@ from docflow.workflow.case import (
     Warned,
     Withdrawn,
 )
+from docflow.workflow.made import made
 
 T = TypeVar("T")
 
@@ -68,13 +69,13 @@ def altered(noun: T, **changes: object) -> T:
     Errors: TypeError for a field that `noun` does not have.
     """
     fields = vars(noun)
-    if not changes.keys() <= fields.keys():
+    values = fields | changes
+    if len(values) != len(fields):
         raise TypeError(f"{type(noun).__name__} has no {changes.keys() - fields.keys()}")
-    new = object.__new__(type(noun))
-    values = vars(new)
-    values.update(fields, **changes)
     # What `written` keeps of the noun is not said of the new one.
     values.pop("_text", None)
+    new = object.__new__(type(noun))
+    object.__setattr__(new, "__dict__", values)
     return new
 
 
@@ -190,7 +191,8 @@ def _beside(
 
 
 def _entered(state: Case, event: Entered) -> Case:
-    here = Open(
+    here = made(
+        Open,
         step=event.step,
         entered=event.at,
         owner=event.owner,
@@ -235,22 +237,27 @@ def _voted(state: Case, event: Voted) -> Case:
 
 
 def _acted(state: Case, event: Acted) -> Case:
-    done = Done(
-        event.step,
-        event.verb,
-        event.by,
-        event.name,
-        event.post,
-        event.at,
-        event.on_behalf,
-        event.note,
-        event.people | (before.people if (before := state.done.get(event.step)) else frozenset()),
+    people = event.people
+    if before := state.done.get(event.step):
+        # What stays the same value is written once.
+        people = before.people if before.people >= people else people | before.people
+    done = made(
+        Done,
+        step=event.step,
+        verb=event.verb,
+        by=event.by,
+        name=event.name,
+        post=event.post,
+        at=event.at,
+        on_behalf=event.on_behalf,
+        note=event.note,
+        people=people,
     )
     return altered(
         state,
         # What does not change stays the same value: its text is known.
         record={**state.record, **event.answers} if event.answers else state.record,
-        open=_without(state.open, (event.step,)),
+        open=_without(state.open, (event.step,)) if len(state.open) > 1 or event.step not in state.open else {},
         done={**state.done, event.step: done},
         people=state.people if event.by in state.people else state.people | {event.by},
         before=_before_act(state, event),
@@ -268,7 +275,16 @@ def _before_act(state: Case, event: Acted) -> Before:
 
 
 def _before(state: Case, step: str, by: str) -> Before:
-    return Before(step, by, state.open, state.block, state.waiting, state.done, state.papers)
+    return made(
+        Before,
+        step=step,
+        by=by,
+        open=state.open,
+        block=state.block,
+        waiting=state.waiting,
+        done=state.done,
+        papers=state.papers,
+    )
 
 
 def _withdrawn(state: Case, event: Withdrawn) -> Case:

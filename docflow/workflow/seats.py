@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from docflow.directory import Post
+from docflow.directory import Holder, Post
 from docflow.workflow.case import Case, Open
 from docflow.workflow.language import Step
 from docflow.workflow.turn import Turn
@@ -21,12 +21,15 @@ class Seat(NamedTuple):
 
 def seats(turn: Turn, posts: Iterable[Post], person: str, for_: str = "") -> tuple[Seat, ...]:
     """The seats among `posts` that `person` may take today, own ones first."""
-    found = []
-    today = turn.today
+    found: list[Seat] = []
+    offices, today = turn.world.offices, turn.today
     for post in dict.fromkeys(posts):
-        held = [one for one in turn.world.offices.holders(post, today) if one.person == person]
-        if held:
-            found.append(Seat(post, person, min(held).on_behalf))
+        held: Holder | None = None
+        for one in offices.holders(post, today):
+            if one.person == person and (held is None or one < held):
+                held = one
+        if held is not None:
+            found.append(Seat(post, person, held.on_behalf))
         elif for_ and post.organisation == for_ and types_for(turn, person, for_):
             found.append(Seat(post, person))
     if len(found) > 1:
@@ -41,9 +44,11 @@ def speaking(turn: Turn, here: Open, person: str, for_: str = "") -> tuple[Seat,
     themselves does not speak for an absent colleague before.
     """
     mine = seats(turn, here.asked, person, for_)
-    if here.is_signing and (over := [one for one in mine if one.post in here.escalated]):
+    if not mine or not here.signers or here.settled:
+        return mine
+    if over := [one for one in mine if one.post in here.escalated]:
         return (over[0],)
-    if not mine or not (here.is_signing and here.in_order):
+    if not here.in_order:
         return mine
     later = [one for one in seats(turn, here.unspoken, person, for_) if one.post != mine[0].post]
     if mine[0].on_behalf and any(not one.on_behalf for one in later):

@@ -6,8 +6,8 @@ Every event is folded in at once, so each rule sees the case as the events befor
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 
 from docflow import workdays
 from docflow.directory import Post
@@ -34,7 +34,8 @@ from docflow.workflow.case import (
 )
 from docflow.workflow.effects import effects_of
 from docflow.workflow.fold import evolve
-from docflow.workflow.language import Arm, Definition, Sign, Step
+from docflow.workflow.language import Arm, Definition, Step
+from docflow.workflow.made import made
 from docflow.workflow.plan import Graph
 
 #: The rule that a decision made by a person carries; tables do not overrule it.
@@ -52,39 +53,41 @@ def said(posts: Iterable[Post]) -> str:
     return "、".join(str(post) for post in posts)
 
 
-@dataclass
 class Turn:
     """One command being carried out. Nothing of it lasts unless the command succeeds."""
 
-    graph: Graph
-    world: World
-    base: Case | None
-    events: list[Event] = field(default_factory=list)
-    papers: list[PaperOrder] = field(default_factory=list)
-    effects: list[Effect] = field(default_factory=list)
-    now_state: Case | None = None
-    definition: Definition = field(init=False)
-    today: date = field(init=False)
+    #: How the case stands by now. A case that begins has none until it has started.
+    state: Case
 
-    def __post_init__(self) -> None:
-        self.now_state = self.base
-        self.definition = self.graph.definition
-        self.today = workdays.day_of(self.world.now)
-
-    @property
-    def state(self) -> Case:
-        if self.now_state is None:
-            raise ValueError("the case has not started")
-        return self.now_state
+    def __init__(self, graph: Graph, world: World, base: Case | None) -> None:
+        self.graph = graph
+        self.world = world
+        self.base = base
+        self.events: list[Event] = []
+        self.papers: list[PaperOrder] = []
+        self.effects: list[Effect] = []
+        self.definition = graph.definition
+        self.today = workdays.day_of(world.now)
+        if base is not None:
+            self.state = base
 
     def add(self, event: Event) -> None:
-        before = self.now_state
-        self.now_state = evolve(before, event)
+        before = self.state if self.events or self.base else None
+        self.state = state = evolve(before, event)
         self.events.append(event)
-        self.effects.extend(effects_of(before, self.now_state, event))
+        if found := effects_of(before, state, event):
+            self.effects += found
 
     def decision(self) -> Decision:
-        return Decision(tuple(self.events), tuple(self.papers), tuple(self.effects), self.now_state, self.base)
+        state = self.state if self.events else self.base
+        return made(
+            Decision,
+            events=tuple(self.events),
+            papers=tuple(self.papers),
+            effects=tuple(self.effects),
+            state=state,
+            base=self.base,
+        )
 
     def name(self, person: str) -> str:
         return self.world.offices.name(person)
@@ -124,17 +127,18 @@ class Turn:
 
     # --- movement ----------------------------------------------------------------------------------
 
-    def follow(self, step: Step, arm: Arm, here: Open, target: str) -> None:
+    def follow(self, step: Step, arm: Arm, here: Open, target: str, returns: bool) -> None:
         """Goes where `arm` leads."""
         if arm.end:
             self.finish(arm.end)
         elif arm.joins:
             self.join(step.block, step.branch)
-        elif self.definition.is_return(step.name, target):
+        elif returns:
             self.go_back(step, arm, target)
         else:
             target = here.back or target
-            self.leave(step, target)
+            if self.state.block:
+                self.leave(step, target)
             self.enter(target)
 
     def go_back(self, step: Step, arm: Arm, target: str) -> None:
@@ -142,7 +146,14 @@ class Turn:
         if arm.again == "direct" and target != step.name:
             inside = step.block and self._branch(target) == (step.block, step.branch)
             back = step.name if inside or not step.block else step.block
-        self.leave(step, target)
+        if self.state.block:
+            self.leave(step, target)
+        if self.state.papers:
+            self.release(target)
+        self.enter(target, back)
+
+    def release(self, target: str) -> None:
+        """What was approved at `target` or behind it must be approved again."""
         order = self.definition.order
         released = [
             paper.name
@@ -151,11 +162,10 @@ class Turn:
         ]
         if released:
             self.add(Released(tuple(released), self.world.now))
-        self.enter(target, back)
 
     def leave(self, step: Step, target: str) -> None:
         """Ends the parallel block when `target` lies outside it: whoever waits in it waits no more."""
-        if self.state.block and self._branch(target)[0] != self.state.block:
+        if self._branch(target)[0] != self.state.block:
             self.add(Cancelled(tuple(self.state.open), f"{step.name} → {target}", self.world.now))
 
     def _branch(self, name: str) -> tuple[str, str]:
@@ -172,34 +182,37 @@ class Turn:
                     self.enter(steps[0])
             return
         step = self.definition.steps[name]
-        self.supply(step)
+        if step.given:
+            self.supply(step)
         condition = self.graph.conditions.get(name)
         if condition and not condition.holds(self.values(condition.names)):
             self.add(Skipped(name, condition.text, self.world.now))
             self.skip(step)
             return
-        deadline = self.deadline(step, self.world.now)
-        self.add(
-            Entered(
-                step=name,
-                at=self.world.now,
-                owner=self.state.post(step.by) if step.by else None,
-                signers=tuple(map(self.state.post, step.sign.by)) if step.sign else (),
-                due=deadline.date if deadline else None,
-                provisional=deadline.provisional if deadline else False,
-                calendar=self.world.calendar.stamp if deadline else "",
-                back=back,
-                consulted=tuple(map(self.state.post, step.consult)) if step.consult else (),
-                in_order=step.sign.in_order if step.sign else False,
-                weights=self._weights(step.sign) if step.sign else {},
-                body=step.sign.is_body if step.sign else False,
-            )
+        self.add(self.entered(step, back))
+
+    def entered(self, step: Step, back: str) -> Entered:
+        """What is asked, and of whom, when the paper comes to `step` now."""
+        post, sign = self.state.post, step.sign
+        deadline = self.deadline(step, self.world.now) if step.due else None
+        return made(
+            Entered,
+            step=step.name,
+            at=self.world.now,
+            owner=post(step.by) if step.by else None,
+            signers=tuple(map(post, sign.by)) if sign else (),
+            due=deadline.date if deadline else None,
+            provisional=deadline.provisional if deadline else False,
+            calendar=self.world.calendar.stamp if deadline else "",
+            back=back,
+            consulted=tuple(map(post, step.consult)) if step.consult else (),
+            in_order=sign.in_order if sign else False,
+            weights={str(post(one)): voices for one, voices in sign.weights.items()} if sign else {},
+            body=sign.is_body if sign else False,
         )
 
     def supply(self, step: Step) -> None:
         """Puts in the fields that the step is given; one that has its value already is not told again."""
-        if not step.given:
-            return
         from docflow.workflow.papers import given_values
 
         values = given_values(self, step.given)
@@ -213,9 +226,6 @@ class Turn:
             return None
         calendar = self.world.calendar
         return workdays.due(step.due, workdays.received(entered, self.definition.closes, calendar), calendar)
-
-    def _weights(self, sign: Sign) -> dict[str, int]:
-        return {str(self.state.post(post)): voices for post, voices in sign.weights.items()}
 
     def skip(self, step: Step) -> None:
         arm = forward(self.definition, step)
@@ -258,5 +268,5 @@ def optional(form: Form) -> Form:
 
 def merged(record: Plains, names: Iterable[str], answers: Mapping[str, object]) -> dict[str, object]:
     """The answers given, over those given before."""
-    before = {name: record[name] for name in names if record.get(name) is not None}
-    return {**before, **answers}
+    before = {name: record[name] for name in names if record.get(name) is not None and name not in answers}
+    return {**before, **answers} if before else dict(answers)

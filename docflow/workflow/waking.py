@@ -22,13 +22,17 @@ _DAY = timedelta(days=1)
 
 def wake(graph: Graph, state: Case, calendar: Calendar) -> date | None:
     """The first day on which a Tick may have events."""
-    days = [_wakes(graph, here, calendar) for here in state.open.values()]
-    return min((day for day in days if day is not None), default=None)
+    first = None
+    for here in state.open.values():
+        day = _wakes(graph, here, calendar)
+        if day is not None and (first is None or day < first):
+            first = day
+    return first
 
 
 def _wakes(graph: Graph, here: Open, calendar: Calendar) -> date | None:
     # While votes are being cast, who has a voice may change with any day and any change of a post.
-    if here.is_signing and here.votes:
+    if here.votes and here.is_signing:
         return AT_ONCE
     if here.due is None:
         return None

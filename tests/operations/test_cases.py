@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from docflow.errors import Conflict, DocflowError, InvalidSource, Refused
+from docflow.errors import DocflowError, InvalidSource, Refused
 from docflow.operations import archiving, case, checking, drawing, issuing, paper, seeing
 from docflow.operations.office import Office
 
@@ -87,7 +87,7 @@ def test_the_second_of_two_writers_is_told_who_was_first_and_when(at, monkeypatc
         return decision
 
     monkeypatch.setattr(case.engine, "decide", slow)
-    with pytest.raises(Conflict) as caught:
+    with pytest.raises(Refused) as caught:
         case.act(second, id_, "退回", NOTHING, note="后办的。")
     said = caught.value.problems[0]
     assert said.code == "W604"

@@ -126,7 +126,7 @@ def test_workers_of_postgresql_do_what_acts_ask_and_a_killed_one_leaves_no_gap(
     subprocess.run([*command, "--once"], env=environment, check=True, capture_output=True, timeout=120)
     assert opened.pending() == []
     assert len(list((home / "文书").glob("**/*.docx"))) == len([one for one in opened.papers() if "docx" in one.files])
-    assert opened.rows("SELECT count(*) FROM outbox WHERE done IS NULL") == [(0,)]
+    assert opened.rows("SELECT count(*) FROM outbox WHERE done = ''") == [(0,)]
     found = base.later(datetime.now(zone))
     assert [one for one in checking.verify(found) if not one.is_warning] == []
     opened.close()

@@ -43,6 +43,7 @@ def the_act(one: Store) -> None:
     made.act(
         one,
         2,
+        at=made.moment(24 * 60),
         key="同意-1",
         papers=[made.paper(2), made.paper(None, name="通知")],
         pins={"rules/组建方式": b"rules"},
@@ -107,7 +108,7 @@ def test_a_kill_before_any_statement_leaves_before_or_after(path: Path) -> None:
     assert status == 0
     new = snapshot(path.parent / f"{through}.db")
     assert old != new
-    written = {"events", "cases", "tasks", "involved", "keys", "blobs", "papers", "paper_files", "numbers", "outbox"}
+    written = {"events", "cases", "tasks", "involved", "blobs", "papers", "paper_files", "numbers", "outbox", "touched"}
     assert {name for name in new if new[name] != old[name]} == written, "the act writes every table an act can write"
     for last in range(1, through):
         killed = path.parent / f"{last}.db"

@@ -131,8 +131,8 @@ def test_a_database_of_another_release_is_told_from_ours(path: Path, revision: s
 
 
 def test_an_older_database_asks_for_its_upgrade(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "REVISIONS", (*opening.REVISIONS, "0005"))
-    monkeypatch.setattr(opening, "HEAD", "0005")
+    monkeypatch.setattr(opening, "REVISIONS", (*opening.REVISIONS, "0006"))
+    monkeypatch.setattr(opening, "HEAD", "0006")
     assert refusal(path) == "E603"
 
 
@@ -388,7 +388,7 @@ def test_a_store_of_the_first_release_is_brought_up_to_date(tmp_path: Path) -> N
 
 
 def test_the_events_of_an_older_store_keep_their_rows_their_guards_and_who_refers_to_them(tmp_path: Path) -> None:
-    """The table is made anew: a store that was moved stays closed, a key without its event is refused."""
+    """The table is made anew: a store that was moved stays closed, a paper without its event is refused."""
     from alembic import command
 
     from docflow.store.chain import canonical, event_hash
@@ -412,20 +412,23 @@ def test_the_events_of_an_older_store_keep_their_rows_their_guards_and_who_refer
     driver.raw.executemany("INSERT INTO events VALUES (?,?,?,?,?,?,?)", rows)
     driver.raw.execute("INSERT INTO keys VALUES ('k', '成立-AAAAAA', 3, ?)", (rows[2][-1],))
     with driver.transaction() as session:
-        close(session, "sqlite", ("events", "keys"), "别处")
+        close(session, "sqlite", ("events", "keys", "papers"), "别处")
     before = driver.guards()
     driver.close()
     assert store.upgraded(path) == ("0003", opening.HEAD)
     with closing(sqlite3.connect(path)) as db:
-        assert db.execute("SELECT * FROM events ORDER BY 1, 2").fetchall() == sorted(rows)
-        assert {row[2] for row in db.execute("PRAGMA foreign_key_list(keys)")} == {"events"}
+        assert db.execute("SELECT * FROM events ORDER BY 1, 2").fetchall() == [
+            (*row, "k" if row[1] == 3 else None) for row in sorted(rows)
+        ]
+        assert {row[2] for row in db.execute("PRAGMA foreign_key_list(papers)")} == {"events"}
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
     with store.open(path) as one:
-        assert one._driver.guards() == before
+        of_touched = {f"touched_moved_{verb}" for verb in ("insert", "update", "delete")}
+        assert one._driver.guards() == {name for name in before if not name.startswith("keys_")} | of_touched
+        assert one.repeated("k") == store.Appended("成立-AAAAAA", 3, rows[2][-1], repeated=True)
         with pytest.raises(Refused) as error:
             act(one, 0)
         assert error.value.problems[0].code == "W642"
-        for table in ("events", "keys"):
-            one._driver.raw.execute(f"DROP TRIGGER {table}_moved_insert")
+        one._driver.raw.execute("DROP TRIGGER papers_moved_insert")
         with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
-            one._driver.raw.execute("INSERT INTO keys VALUES ('l', '成立-AAAAAA', 4, '')")
+            one._driver.raw.execute("INSERT INTO papers VALUES ('成立-AAAAAA',4,'','','','','issued',NULL,NULL,NULL)")

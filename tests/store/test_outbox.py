@@ -68,6 +68,17 @@ def test_an_effect_with_a_known_key_is_written_once(opened: Store) -> None:
     assert [effect.body for effect in opened.pending()] == [{"first": True}]
 
 
+@pytest.mark.parametrize("later", [0, 1])
+def test_an_effect_that_was_done_may_be_asked_for_again(opened: Store, later: int) -> None:
+    """A paper taken back and issued again to the letter: its copy is put there again, at the same moment too."""
+    for version in (0, 2):
+        act(opened, version, outbox=[{"key": "k", "kind": "notify", "body": {}}])
+        report = deliver(opened, {"notify": lambda effect: None}, moment(9 + later * version))
+        assert report.done == ("k",)
+        assert opened.pending() == []
+    assert len(opened.rows("SELECT 1 FROM outbox")) == 1 + later
+
+
 def test_a_refused_act_has_no_effect(opened: Store) -> None:
     act(opened, 0)
     with pytest.raises(Refused):

@@ -80,7 +80,7 @@ TAMPERED = {
     "birth removed": ("A704", "DELETE FROM events WHERE \"case\" = 'store' AND seq = 1"),
     "REPLACE INTO": (
         "A701",
-        "INSERT OR REPLACE INTO events SELECT \"case\", seq, 'Finished', at, body, prev, hash FROM events"
+        "INSERT OR REPLACE INTO events SELECT \"case\", seq, 'Finished', at, body, prev, hash, key FROM events"
         f" WHERE {HERE} AND seq = 6",
     ),
     "state edited": ("A706", f'UPDATE cases SET state = \'{{"count":99,"outcome":""}}\' WHERE id = \'{CASE}\''),
@@ -252,7 +252,8 @@ GUARDED = {
     "change bytes": "UPDATE blobs SET bytes = '0'",
     "delete bytes": "DELETE FROM blobs",
     "change a paper": "UPDATE papers SET title = 'x'",
-    "forget a key": "DELETE FROM keys",
+    "forget a key": "UPDATE events SET key = NULL",
+    "give a key away": "UPDATE events SET key = 'x' WHERE seq = 1",
     "change an anchor": "UPDATE anchors SET body = 'x'",
     "replace by upsert": (
         "INSERT INTO events SELECT * FROM events WHERE true ON CONFLICT (\"case\", seq) DO UPDATE SET kind = 'x'"
@@ -263,6 +264,10 @@ OF_SQLITE = {
     "replace an event by the number of its row": (
         'INSERT OR REPLACE INTO events (rowid, "case", seq, kind, at, body, prev, hash)'
         ' SELECT rowid, "case", seq + 90, kind, at, body, prev, hash FROM events'
+    ),
+    "replace an event by its key": (
+        'INSERT OR REPLACE INTO events SELECT "case", seq + 90, kind, at, body, prev, hash, key FROM events'
+        " WHERE key IS NOT NULL"
     ),
     "update or replace": "UPDATE OR REPLACE events SET seq = 1",
     "replace a number": "INSERT OR REPLACE INTO numbers SELECT * FROM numbers",

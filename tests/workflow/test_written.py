@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docflow.directory import Post
-from docflow.workflow import commands, events, written
+from docflow.workdays import BEIJING
+from docflow.workflow import commands, events
 from docflow.workflow.case import Answer, Before, Case, Done, Open, Paper, Vote
 from docflow.workflow.fold import altered
 from docflow.workflow.written import canonical, case_from_json, command_from_json, event_from_json, text, to_json
@@ -21,7 +22,9 @@ from docflow.workflow.written import canonical, case_from_json, command_from_jso
 WORDS = st.sampled_from(["", "甲", '"', "a/b\n", "\u2028", "同意"])
 PLAIN = st.recursive(st.none() | st.booleans() | st.integers() | WORDS, lambda inner: st.lists(inner, max_size=2))
 PLAINS = st.dictionaries(WORDS, PLAIN | st.dictionaries(WORDS, PLAIN, max_size=2), max_size=3)
-MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+ZONES = st.sampled_from([UTC, BEIJING, timezone(timedelta(hours=8)), timezone(timedelta(hours=-3, minutes=-30))])
+MOMENTS = st.datetimes(datetime(2, 1, 1), datetime(2030, 1, 1), timezones=ZONES)  # noqa: DTZ001
+MOMENTS = MOMENTS | MOMENTS.map(lambda moment: moment.replace(microsecond=0))
 
 
 def values(hint: Any) -> st.SearchStrategy[Any]:
@@ -112,15 +115,18 @@ def test_what_stays_in_a_case_is_written_once_and_what_changes_anew(state: Case)
     assert text(state) == canonical(to_json(state))
 
 
-def test_as_many_mappings_as_there_are_are_written_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What keeps the texts is emptied when it is full; a mapping that is gone leaves its place to another."""
-    monkeypatch.setattr(written, "_MANY", 3)
-    monkeypatch.setattr(written, "_WRITTEN", {})
-    moment = datetime(2026, 3, 2, tzinfo=UTC)
-    for number in range(20):
-        state = Case("甲-1", "甲", 1, "d", {"单位": f"公司{number}"}, "chen", moment, moment, {"数": number})
-        assert text(state) == canonical(to_json(state))
-        assert len(written._WRITTEN) <= 3
+@settings(max_examples=30, deadline=None)
+@given(nouns(Case), st.data())
+def test_a_case_made_of_a_written_one_is_written_as_if_nothing_had_been(state: Case, data: st.DataObject) -> None:
+    """One field after the other is another value, or an equal one, or is put back; each case is held to its values."""
+    hints = typing.get_type_hints(Case)
+    text(state)
+    one, first = state, state
+    for name in data.draw(st.lists(st.sampled_from([*hints, "back"]), max_size=6)):
+        back = {one: getattr(first, one) for one in hints}
+        one = altered(one, **(back if name == "back" else {name: data.draw(values(hints[name]))}))
+        assert text(one) == canonical(to_json(one)) == text(replace(one))
+    assert text(first) == canonical(to_json(first))
 
 
 def test_a_noun_without_a_field_it_must_have_is_refused() -> None:
