@@ -269,7 +269,7 @@ def _within(value: Plain, key: str) -> Plain:
     if isinstance(value, dict):
         return value.get(key)
     if isinstance(value, list):
-        return value[int(key)] if int(key) < len(value) else None
+        return value[int(key)] if key.isdecimal() and int(key) < len(value) else None
     return None
 
 

@@ -144,14 +144,23 @@ def simulate(said: Said, name: str, cases: int, seed: int, out: Path | None) -> 
     if said.as_json:
         put_json(asdict(found))
         return 0
-    ended = "，".join(f"{outcome} {count}" for outcome, count in found.outcomes.items())
+    ended = "，".join(f"{outcome} {count}" for outcome, count in found.outcomes.items()) or "没有办结的"
     click.echo(f"{found.cases} 件：{ended}；未办结 {found.unfinished}。")
     click.echo(f"从发起到办结：一半在 {found.median:g} 个工作日内，九成在 {found.ninetieth:g} 个工作日内。\n")
-    waits = [(w.step, w.times, f"{w.median:g}", w.longest, w.overdue) for w in found.waits]
-    click.echo(table(("步骤", "次数", "等待（工作日，中位）", "最长", "逾期"), waits))
+    waits = [(w.step, w.times, f"{w.median:g}", w.longest, w.overdue, w.open) for w in found.waits]
+    click.echo(table(("步骤", "次数", "等待（工作日，中位）", "最长", "逾期", "还在等"), waits))
     click.echo("")
-    loads = [(one.person, one.acts, one.most_waiting) for one in found.loads]
-    click.echo(table(("人员", "办理", "手上最多同时"), loads))
+    loads = [(one.person, one.acts, one.most_waiting, f"{one.median:g}", one.longest) for one in found.loads]
+    click.echo(table(("人员", "办理", "手上最多同时", "等待（工作日，中位）", "最长"), loads))
+    if found.happened:
+        besides = "，".join(f"{name} {count}" for name, count in found.happened.items())
+        click.echo(f"\n其间：{besides}。")
+    if found.forsaken:
+        left = "、".join(f"“{step}”（{count} 件）" for step, count in found.forsaken.items())
+        click.echo(f"\n没有人能办的：{left}，一直停在那里。请用 docflow workflow check 查看缺谁。")
+    if found.unannounced:
+        years = "、".join(map(str, found.unannounced))
+        click.echo(f"\n{years} 年的节假日还没有公布，按周一至周五推演，期限都是暂定的。")
     full = [f"{one.person}（{one.full_days} 天）" for one in found.loads if one.full_days]
     if full:
         a_day = found.assumed.acts_a_day

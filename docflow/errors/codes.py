@@ -124,6 +124,11 @@ CODES: dict[str, Message] = {
         '写成 {{{{ {name}|默认("无") }}}}，或用 {{% if {name} %}} 取舍；必须填写的，不写 required: no',
         warning=True,
     ),
+    "T185": Message(
+        "域“{what}”显示的是模板文件自己的记录（何时保存、用了哪个模板等），成品里没有，更新域以后会变",
+        "换成字段，如 {{{{ 成文日期 }}}}；不需要的，选中这个域按 Ctrl+Shift+F9 变成文字",
+        warning=True,
+    ),
     "T181": Message("邮件合并域“{name}”不是标签，会照原样印出", "删去这个域，写成 {{{{ {name} }}}}", warning=True),
     "T116": Message("模板含{what}", "先在 Word 里接受或拒绝全部修订，再保存"),
     "T117": Message(
@@ -216,6 +221,9 @@ CODES: dict[str, Message] = {
         warning=True,
     ),
     "D234": Message("没有数据行", "在表头下面填写数据，每行一条"),
+    "D239": Message(
+        "“{field}”里有“{found}”，可能是没有填写的", "填上，或清空这一格；确实如此就不必处理，照样使用", warning=True
+    ),
     "D240": Message("“{field}”的这一行找不到它所属的“{main}”", "这一行的“{main}”要与主表写得一样"),
     # --- Y43x: fields as written (form) ------------------------------------------------------
     "Y430": Message("“{name}”不能作字段名：{reason}", "字段名用汉字、字母、数字和下划线，不以数字开头，如 营业收入"),
@@ -410,6 +418,15 @@ CODES: dict[str, Message] = {
     "W780": Message(
         "{where}的“{step}”永远不会有“{story}”的结果：该表态的是{who}，其中按 not_by 能表态的不够票数",
         "在机构.yaml 给{posts}再登记前面没有办过的人，或改 not_by、pass",
+    ),
+    "W781": Message("第一步“{step}”不能是并行：没有一个岗位来发起", "在它前面加一步，用 by 写明由谁发起"),
+    "W782": Message(
+        "没有一个机构能当“{organisation}”发起：要有{posts}{above}",
+        "在机构.yaml 里给发起的机构登记这些岗位和上级（superior），或改流程的 organisations",
+    ),
+    "W783": Message(
+        "“{step}”的核对{names}不可能成立：与{before}矛盾，每条路都先经过那里，其间没有人改填",
+        "改其中一条的条件，或让这一步、中间的一步可以改填",
     ),
     # W66x: the directory
     "W760": Message("没有叫“{name}”的机构{near}", "在 organisations 下登记，或改正名称"),

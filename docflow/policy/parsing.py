@@ -119,7 +119,8 @@ class _Reader:
     def _row(self, cursor: Cursor, otherwise: bool = False) -> Row:
         cursor.known(*(key for key in _ROW_KEYS if not (otherwise and key == "when")))
         then = {key: self._text(item) for key, item in (cursor / "then").entries()}
-        if not then:
+        # What is there and is no mapping has been told as that.
+        if not then and not (cursor / "then").value:
             cursor.fault("Y421", key="then")
         reason = self._text(cursor / "reason", "")
         if PERSON in then.values() and not reason:

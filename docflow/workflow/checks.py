@@ -60,6 +60,9 @@ def target_missing(definition: Definition, known: Known) -> Iterator[Problem]:
         for target in arm.go:
             if target not in names:
                 yield problem("W721", arm.place, name=target, near=near_text(target, names), known="、".join(names))
+    first = definition.blocks.get(definition.start)
+    if first:
+        yield problem("W781", first.place, step=first.name)
     for step in definition.steps.values():
         for name in (*step.not_by, *((step.otherwise,) if step.otherwise else ())):
             if name not in definition.steps and name not in definition.blocks:
@@ -245,8 +248,9 @@ def _unregistered(definition: Definition, reachable: Mapping[str, tuple[str, ...
                 yield problem("W616", part.place, organisation=part.of, what="上级机关（superior）")
             case "applicant":
                 posts = {role for step in definition.steps.values() for org, role, _ in _roles(step) if org == alias}
-                what = f"有{'、'.join(sorted(posts))}、上级机关齐全的单位"
-                yield problem("W616", part.place, organisation=alias, what=what)
+                height = _height(definition)
+                above = f"，往上有 {height} 级上级机关" if height else ""
+                yield problem("W782", part.place, organisation=alias, posts="、".join(sorted(posts)), above=above)
 
 
 def _roles(step: Step) -> Iterator[tuple[str, str, Place]]:

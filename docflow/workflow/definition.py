@@ -236,10 +236,10 @@ class _Reader:
             return Arm(verb, () if joins or not target else (target,), joins=joins, place=entry.place)
         entry.known(*vocabulary.ARM)
         targets = (entry / "go").texts()
-        if entry.has("go") == entry.has("end"):
-            entry.fault("W754", keys="go 和 end") if entry.has("go") else entry.fault(
-                "W755", step=verb, key="go 或 end"
-            )
+        if entry.has("go") and entry.has("end"):
+            entry.fault("W754", keys="go 和 end")
+        elif not (any(targets) or (entry / "end").value):
+            entry.fault("W755", step=verb, key="go 或 end")
         return Arm(
             verb,
             tuple(target for target in targets if target != JOIN),
@@ -259,9 +259,15 @@ class _Reader:
         """What follows a block: a step or an end, and nothing that needs a person."""
         if isinstance(entry.value, dict):
             entry.known("go", "end")
-        arm = self.arm("", entry)
-        if len(arm.go) + bool(arm.end) != 1:
-            entry.fault("W755", step=entry.path[-2], key="then")
+            targets = tuple(target for target in (entry / "go").texts() if target != JOIN)
+            arm = Arm("", targets, (entry / "end").text(""), place=_key(entry))
+        else:
+            arm = self.arm("", entry)
+        if arm.go and arm.end:
+            entry.fault("W754", keys="go 和 end")
+        elif len(arm.go) + bool(arm.end) != 1:
+            key = "一个 go 或 end" if isinstance(entry.value, dict) else "then"
+            entry.fault("W755", step=entry.path[-2], key=key)
         return arm
 
     def check(self, name: str, entry: Cursor) -> CheckEntry:
@@ -277,7 +283,7 @@ class _Reader:
             step = item.text()
             if step and step not in self.words.steps:
                 steps = sorted(self.words.steps)
-                item.fault("W721", name=step, near=near_text(step, steps), known="、".join(steps))
+                item.fault("W721", name=step, near=near_text(step, steps), known="、".join(steps) or "（没有）")
         text = (entry / kind).text("") if entry.has(kind) else ""
         say, basis = (entry / "say").text(), (entry / "source").text("")
         return CheckEntry(name, text, at, say, kind == "must", basis, (entry / kind).place)

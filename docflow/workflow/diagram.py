@@ -111,7 +111,11 @@ def _shape(definition: Definition, name: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.replace('"', "'").replace("<", "＜").replace(">", "＞")
+    """`text` as Mermaid shows it: its own entities begin with #, and what it shows is HTML."""
+    return "".join(_ENTITIES.get(one, one) for one in text)
+
+
+_ENTITIES = {"#": "#35;", "&": "#amp;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "`": "#96;"}
 
 
 # --- SVG ---------------------------------------------------------------------------------------------------

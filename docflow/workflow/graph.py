@@ -13,8 +13,8 @@ from dataclasses import replace
 
 from docflow.errors import InvalidSource, Problem
 from docflow.source import Source
+from docflow.workflow import across, partial, planning, proof, satisfying, staffing, within
 from docflow.workflow import definition as definitions
-from docflow.workflow import partial, planning, proof, satisfying, staffing, within
 from docflow.workflow.checks import (
     CHECKS,
     Known,
@@ -64,6 +64,7 @@ def examine(
         found = proof.prove(graph, known)
         graph = replace(graph, states=found.states, is_proved=found.is_complete and not found.problems)
         problems = [*found.problems, *satisfying.told(graph, not found.problems)]
+        problems += across.told(graph) if not problems else ()
         problems += staffing.short(graph, known) if not found.problems else ()
     elif proved:
         problems += partial.traps(definition, known, problems, assemble)
@@ -75,7 +76,8 @@ def examine(
 
 def _besides(definition: Definition, misread: tuple[Problem, ...], known: Known) -> Iterator[Problem]:
     """What is wrong in the steps that could be read, where others could not: an author sees it in one go."""
-    if any(one.code in ("W740", "W759") or one.place.path[:1] == ("organisations",) for one in misread):
+    applicants = [part for part in definition.organisations.values() if part.kind == "applicant"]
+    if len(applicants) != 1 or any(one.place.path[:1] == ("organisations",) for one in misread):
         return
     faulty = {one.place.path[1] for one in misread if one.place.path[:1] == ("steps",) and len(one.place.path) > 1}
     names_are_whole = not any(one.place.path[:1] in (("form",), ("decide",)) for one in misread)

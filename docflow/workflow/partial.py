@@ -65,7 +65,9 @@ def _ended(definition: Definition, cut: set[str]) -> Definition:
     steps = {name: step for name, step in definition.steps.items() if name not in inside}
     for name in cut:
         old = definition.steps.get(name)
-        by = old.by if old and old.by else Post(definition.applicant, "经办人")
+        by = old.by if old and old.by else None
+        if by is None or by.organisation not in definition.organisations:
+            by = Post(definition.applicant, "经办人")
         steps[name] = Step(name, by, (end,), place=old.place if old else definition.blocks[name].place)
     order = {name: number for name, number in definition.order.items() if name not in inside}
     return replace(

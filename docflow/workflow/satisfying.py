@@ -10,8 +10,9 @@ where every way is ruled out by its sums and closed lists alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import TypeVar
 
 from docflow.condition import Condition
 from docflow.errors import Problem, problem
@@ -22,6 +23,7 @@ from docflow.workflow.plan import Graph
 from docflow.workflow.turn import TODAY
 from docflow.workflow.ways import LIMIT_WAYS, Way, ways
 
+T = TypeVar("T")
 Checks = Sequence[tuple[CheckEntry, Condition]]
 
 
@@ -34,7 +36,7 @@ def told(graph: Graph, is_sound: bool = True) -> Iterator[Problem]:
             continue
         match can_hold(graph.definition, [made for _, made in musts]):
             case False:
-                few = _fewest(graph.definition, musts)
+                few = fewest(graph.definition, musts, lambda one: one[1])
                 names = "、".join(f"“{entry.name}”" for entry, _ in few)
                 yield problem("W777", few[0][0].place, step=name, names=names)
             case None:
@@ -43,12 +45,12 @@ def told(graph: Graph, is_sound: bool = True) -> Iterator[Problem]:
                 yield from _stranded(graph, step, musts)
 
 
-def _fewest(definition: Definition, musts: Checks) -> Checks:
-    """The checks that cannot hold together, without those that have no part in it."""
-    few = list(musts)
-    for one in musts:
+def fewest(definition: Definition, every: Sequence[T], condition: Callable[[T], Condition]) -> list[T]:
+    """Those of `every` that cannot hold together, without those that have no part in it."""
+    few = list(every)
+    for one in every:
         without = [other for other in few if other is not one]
-        if without and can_hold(definition, [made for _, made in without]) is False:
+        if without and can_hold(definition, [condition(other) for other in without]) is False:
             few = without
     return few
 

@@ -31,7 +31,8 @@ def svg(report: Report, title: str) -> str:
             one.step,
             one.median,
             one.longest,
-            f"中位 {one.median:g}，最长 {one.longest}，逾期 {one.overdue}／{one.times}",
+            f"中位 {one.median:g}，最长 {one.longest}，逾期 {one.overdue}／{one.times}"
+            + (f"，还在等 {one.open}" if one.open else ""),
         )
         for one in report.waits
     ]
@@ -59,7 +60,7 @@ def svg(report: Report, title: str) -> str:
 
 def _load(one: Load) -> str:
     full = f"，{one.full_days} 天办不完" if one.full_days else ""
-    return f"{one.acts} 次，手上最多 {one.most_waiting} 件{full}"
+    return f"{one.acts} 次，手上最多 {one.most_waiting} 件，等了 {one.median:g} 个工作日（中位）{full}"
 
 
 def _never(report: Report, wide: float) -> list[str]:

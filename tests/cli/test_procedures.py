@@ -277,7 +277,7 @@ def test_every_shipped_workflow_fits_the_organisations_of_the_example(desk: Desk
 
 # --- a change of head: consent, opinions, report --------------------------------------------------------------------
 
-CHANGE = {"负责人": "林一舟", "变更事项": "调离", "理由": "到集团任职"}
+CHANGE = {"负责人": "林一舟", "变更事项": "调离", "理由": "到集团任职", "拟变更日期": "2026-04-01"}
 
 
 @pytest.mark.row("R35")
@@ -294,6 +294,20 @@ def test_a_head_is_changed_only_when_both_consent(desk: Desk) -> None:
     desk.done("case", "do", agreed, "同意", by="康立言")
     desk.done("case", "do", agreed, "办结", by="何雨桐")
     assert desk.outcome(agreed, "何雨桐") == "已变更"
+
+
+@pytest.mark.row("R35", "R36", "R37")
+@pytest.mark.parametrize(("name", "verb"), [("征得同意", "提交"), ("听取意见", "征求"), ("事前报告", "报告")])
+def test_who_is_asked_about_a_change_is_asked_before_it(desk: Desk, name: str, verb: str) -> None:
+    """S18、S50、S75: consent, report and views come first; a change whose day has come is not sent round any more."""
+    more = (
+        {}
+        if name != "事前报告"
+        else {"党组织名称": "中共明川区云杉软件有限公司支部委员会", "联系人": "何雨桐", "联系电话": "13800000000"}
+    )
+    case = desk.start(f"负责人变更-{name}", "何雨桐", **{**CHANGE, **more, "拟变更日期": "2026-03-02"})
+    assert desk.refused("case", "do", case, verb, by="何雨桐") == {"W660"}
+    desk.done("case", "do", case, verb, "-s", "拟变更日期=2026-03-03", by="何雨桐")
 
 
 @pytest.mark.row("R36")
@@ -326,7 +340,6 @@ def test_a_report_asks_for_no_consent_and_is_on_record(desk: Desk) -> None:
         "负责人变更-事前报告",
         "何雨桐",
         党组织名称="中共明川区云杉软件有限公司支部委员会",
-        拟变更日期="2026-04-01",
         联系人="何雨桐",
         联系电话="13800000000",
         **CHANGE,

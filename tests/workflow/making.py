@@ -44,6 +44,9 @@ def steps(draw: st.DrawFn, name: str, targets: list[str], earlier: list[str], jo
         lines.append(f"  consult: [{draw(st.sampled_from(POSTS))}, 区委.文书]")
     if draw(st.integers(0, 3)) == 0:
         overdue = ["none", "{escalate: 区委.部长}", "{remind: 街道.组织员, every: 1 working days}"]
+        if not any(line.startswith("  fill:") for line in lines):
+            # What happens by itself leads one way only and asks for nothing.
+            overdue += [f"{{take: {one.partition(':')[0]}}}" for one in arms if ", 步" not in one]
         lines += ["  due: 3 working days", f"  overdue: {draw(st.sampled_from(overdue))}"]
     return "\n".join([*lines, f"  then: {{{', '.join(arms)}}}"])
 

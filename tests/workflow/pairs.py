@@ -35,6 +35,15 @@ MANUAL = ROOT / "docs" / "流程.md"
 HEAD = "| | `all`、`2/3`、`3` 等 | `first` | `order: yes` | 票权 | 一个岗位的集体 |"
 COLUMNS = ("all", "first", "order", "票权", "集体")
 
+#: Under which column each way to pass a vote stands.
+KINDS = {"all": "all", "share": "all", "count": "all", "first": "first"}
+#: The parts of `sign` that the columns tell apart, and those that make no column of their own.
+TOLD_APART = {"by": "集体", "rule": "all", "in_order": "order", "weights": "票权"}
+BESIDES = {
+    "veto": "一票否决 changes when a vote is settled (test_votes.py), not what a command does",
+    "place": "the line",
+}
+
 Pair = tuple[str, str]
 
 
@@ -90,7 +99,7 @@ class Watched(Play):
             return "票权"
         if sign.in_order:
             return "order"
-        return "first" if sign.rule.kind == "first" else "all"
+        return KINDS[sign.rule.kind]
 
     def _met(self, before: Case, after: Case, event: Event) -> Iterator[tuple[str, Open]]:
         if isinstance(event, Withdrawn):

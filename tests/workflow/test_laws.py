@@ -265,6 +265,8 @@ def explored(made: Graph) -> tuple[set[str], bool, str]:
             return broke, False, ""
         for command in moves(play):
             following = Play(made, offices=OFFICES, calendar=play.calendar, now=play.now, state=play.state)
+            if isinstance(command, Tick):
+                following.wait(days=30)
             try:
                 following.do(command)
             except DocflowError as error:
@@ -287,6 +289,8 @@ def explored(made: Graph) -> tuple[set[str], bool, str]:
 def moves(play: Play) -> list[Command]:
     """Everything that may come next: each act with every answer, and the papers that may arrive."""
     found: list[Command] = list(arrivals(play))
+    rules = [play.graph.definition.steps[name].overdue for name in play.case.open]
+    found += [Tick()] if any(rule and rule.take for rule in rules) else []
     for act in offers(play):
         for one in told_apart(tuple(play.graph.conditions.values())):
             found.append(replace(act, answers={name: one.get(name, value) for name, value in act.answers.items()}))

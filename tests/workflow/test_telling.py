@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 from defusedxml import ElementTree
+from hypothesis import given
+from hypothesis import strategies as st
 
 from docflow import source
 from docflow.workflow import definition, diagram, engine, show, within
@@ -57,6 +61,20 @@ steps:
     tree = ElementTree.fromstring(diagram.svg(made))
     assert '<script>"' in {one.text for one in tree.iter("{http://www.w3.org/2000/svg}text")}
     assert "<script>" not in diagram.mermaid(made)
+
+
+@given(st.text(st.sampled_from("申#&;\"<>`'|[]{}()-35amplt😀"), min_size=1, max_size=60))
+def test_mermaid_shows_what_was_typed(name: str) -> None:
+    """Its entities are #名; and a label is HTML: read back, both give the very words, in one label on one line."""
+    text = f"""workflow: 甲
+organisations: {{单位: applicant}}
+steps:
+  甲: {{by: 单位.经办人, then: {{提交: {{end: {json.dumps("完" + name, ensure_ascii=False)}}}}}}}
+"""
+    drawn = diagram.mermaid(definition.parse(source.read(text, "甲.yaml")))
+    (label,) = re.findall(r'\(\["(.*)"\]\)', drawn)
+    assert not set(label) & set('<>"&`')
+    assert html.unescape(re.sub(r"#(\w+);", lambda one: f"&{'#' * one[1].isdecimal()}{one[1]};", label)) == "完" + name
 
 
 def test_the_same_workflow_is_drawn_the_same() -> None:
