@@ -37,6 +37,10 @@ database = sqlite3.connect(sys.argv[1], isolation_level=None)
 for setting in ("journal_mode = WAL", "synchronous = FULL", "wal_autocheckpoint = 4000"):
     database.execute(f"PRAGMA {setting}")
 database.execute("CREATE TABLE IF NOT EXISTS cases (id INTEGER PRIMARY KEY, body TEXT)")
+# Once round the log, as that of a store in use: while it grows a commit costs more.
+database.execute("CREATE TABLE IF NOT EXISTS filler (id INTEGER PRIMARY KEY, body TEXT)")
+for _ in range(4000):
+    database.execute("INSERT INTO filler (body) VALUES ('x')")
 
 
 def begin() -> int:

@@ -25,10 +25,10 @@ from docxtpl import DocxTemplate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from test_word_documents import _png
 
 from docflow.form import Enclosed, enclosed
 from docflow.render import word
-from tests.render.test_word_documents import _png
 
 TAG = "{{p 正文|子文档 }}"
 THEIRS = "{{p 正文 }}"
