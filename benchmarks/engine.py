@@ -53,8 +53,6 @@ PEERS = ("spiffworkflow==3.2.0", "dbos==3.4.0")
 ZONE = settings.Settings().zone
 START = datetime(2026, 3, 2, 9, tzinfo=ZONE)
 GROWN = 10_000
-#: Pages that a log takes before it begins again (`wal_autocheckpoint`).
-PAGES_OF_LOG = 4_000
 
 WORKFLOW = """\
 workflow: 往返
@@ -99,7 +97,7 @@ def raw_sqlite(folder: Path) -> Runner:
     driver = connection.connect(folder / "raw.db")
     driver.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT)")
     # Once round the log: then it is written over, as that of a store in use; while it grows a commit costs more.
-    for _ in range(PAGES_OF_LOG):
+    for _ in range(driver.execute("PRAGMA wal_autocheckpoint").fetchone()[0]):
         driver.execute("INSERT INTO t (body) VALUES ('x')")
     return timed(lambda: driver.execute("INSERT INTO t (body) VALUES ('x')"))
 

@@ -22,6 +22,7 @@ from docflow.errors import InvalidSource, Place, Problem, Unavailable, problem
 from docflow.errors.disk import said
 from docflow.library import Library
 from docflow.source import near_text
+from docflow.zone import CHINA
 
 if TYPE_CHECKING:  # what costs time to import, or may not be needed
     from docflow.directory import Directory
@@ -61,8 +62,6 @@ class Settings:
     @property
     def zone(self) -> timezone:
         """Asia/Shanghai, wherever the machine thinks it is."""
-        from docflow.store.chain import CHINA
-
         return CHINA
 
     @cached_property

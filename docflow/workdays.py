@@ -14,15 +14,13 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from docflow.errors import InvalidSource, Place, problem
 from docflow.source import Cursor, Source
-
-#: 北京时间: no summer time since 1991, so a fixed distance from UTC says it all.
-BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
+from docflow.zone import CHINA
 
 Unit: TypeAlias = Literal["working day", "day", "month", "year"]
 _SAID = {"working day": "个工作日", "day": "天", "month": "个月", "year": "年"}
@@ -96,13 +94,13 @@ def day_of(moment: datetime | date) -> date:
     if not isinstance(moment, datetime):
         return moment
     # Most moments are said in Beijing time already.
-    return moment.date() if moment.tzinfo == BEIJING else _day_of(moment, moment.fold)
+    return moment.date() if moment.tzinfo == CHINA else _day_of(moment, moment.fold)
 
 
 # Asked many times within an act. Two moments of an hour that comes twice are equal: `fold` tells them apart.
 @lru_cache(maxsize=1000)
 def _day_of(moment: datetime, fold: int) -> date:
-    return moment.astimezone(BEIJING).date()
+    return moment.astimezone(CHINA).date()
 
 
 def add_working_days(day: date, count: int, calendar: Calendar) -> Due:
@@ -136,7 +134,7 @@ def received(moment: datetime, closes: time | None, calendar: Calendar) -> date:
     day = day_of(moment)
     if closes is None:
         return day
-    if moment.astimezone(BEIJING).time() < closes and calendar.is_working(day):
+    if moment.astimezone(CHINA).time() < closes and calendar.is_working(day):
         return day
     return add_working_days(day, 1, calendar).date
 

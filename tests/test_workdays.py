@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from docflow import source, workdays
 from docflow.errors import InvalidSource
 from docflow.workdays import WEEKDAYS, Calendar, Duration
+from docflow.zone import CHINA
 
 FILE = Path(__file__).parents[1] / "calendars" / "国务院.yaml"
 
@@ -107,7 +108,7 @@ def test_a_deadline_ends_where_it_should(
 def test_what_comes_after_closing_counts_as_come_on_the_next_working_day(
     calendar: Calendar, moment: str, day: str
 ) -> None:
-    at = datetime.fromisoformat(moment).replace(tzinfo=workdays.BEIJING)
+    at = datetime.fromisoformat(moment).replace(tzinfo=CHINA)
     assert workdays.received(at, time(17, 30), calendar) == date.fromisoformat(day)
     assert workdays.received(at, None, calendar) == at.date(), "without closing hours it counts on its own day"
 

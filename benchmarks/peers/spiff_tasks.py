@@ -39,7 +39,7 @@ for setting in ("journal_mode = WAL", "synchronous = FULL", "wal_autocheckpoint 
 database.execute("CREATE TABLE IF NOT EXISTS cases (id INTEGER PRIMARY KEY, body TEXT)")
 # Once round the log, as that of a store in use: while it grows a commit costs more.
 database.execute("CREATE TABLE IF NOT EXISTS filler (id INTEGER PRIMARY KEY, body TEXT)")
-for _ in range(4000):
+for _ in range(database.execute("PRAGMA wal_autocheckpoint").fetchone()[0]):
     database.execute("INSERT INTO filler (body) VALUES ('x')")
 
 

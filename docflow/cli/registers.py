@@ -197,13 +197,13 @@ def export(said: Said, out: Path, register: str, where: str, unmasked: bool, rea
 def history(said: Said, key: str, register: str) -> int:
     """一条记录的变动：什么时候、谁、依据哪份表格，改了什么。"""
     from docflow.operations import ledger_views
-    from docflow.store import CHINA
+    from docflow.zone import minute
 
     wanted, _, found = ledger_views.history(office(said), key, register)
     rows = []
     for one in found:
         head = (
-            one.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M"),
+            minute(one.at),
             one.by or "（未说明）",
             one.source,
             str(one.as_of),

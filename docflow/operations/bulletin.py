@@ -8,7 +8,8 @@ from docflow import form
 from docflow.errors import InvalidSource, Refused, problem
 from docflow.operations import case as cases
 from docflow.operations.office import Office
-from docflow.store import CHINA, StoredCase
+from docflow.store import StoredCase
+from docflow.workdays import day_of
 from docflow.workflow import bulletin
 from docflow.workflow.bulletin import Item
 from docflow.workflow.case import Case
@@ -20,7 +21,7 @@ def items(office: Office, day: date) -> list[Item]:
     """Every case begun by the end of `day`, as it stood then; if somebody is named, those that they may see."""
     out = []
     for row in office.store.cases():
-        if row.started is None or row.started.astimezone(CHINA).date() > day:
+        if row.started is None or day_of(row.started) > day:
             continue
         state = _as_of(office, row, day)
         if state is not None and _may_see(office, state):
@@ -30,11 +31,11 @@ def items(office: Office, day: date) -> list[Item]:
 
 def _as_of(office: Office, row: StoredCase, day: date) -> Case | None:
     """The state as of its last event, or its events up to the day told again."""
-    if row.changed is None or row.changed.astimezone(CHINA).date() <= day:
+    if row.changed is None or day_of(row.changed) <= day:
         return case_from_json(row.state)
     state: Case | None = None
     for one in office.store.history(row.id):
-        if one.at.astimezone(CHINA).date() <= day:
+        if day_of(one.at) <= day:
             state = evolve(state, event_from_json(one.body))
     return state
 

@@ -11,9 +11,10 @@ from typing import Final
 
 from docflow.errors import InvalidSource, problem
 from docflow.operations.office import Office
-from docflow.store import CHINA, STORE, Event
+from docflow.store import STORE, Event
 from docflow.workflow import mining
 from docflow.workflow.written import event_from_json
+from docflow.zone import minute
 
 FORMATS: Final = ("xes", "ocel", "jsonl", "xlsx")
 
@@ -87,7 +88,7 @@ def _row(trace: mining.Trace, number: int, one: mining.Step, people: mining.Peop
         trace.case,
         trace.workflow,
         number,
-        one.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M"),
+        minute(one.at),
         one.activity,
         one.step,
         more.get("结论", ""),

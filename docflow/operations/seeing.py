@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from docflow import form, store
+from docflow import form, store, zone
 from docflow.directory import Post
 from docflow.errors import Refused
 from docflow.form import Form
@@ -21,7 +21,7 @@ from docflow.workflow.written import event_from_json
 
 def minute(moment: datetime | None) -> str:
     """A moment as lists show it: 2026-03-02 09:00, of Beijing; empty for none."""
-    return moment.astimezone(store.CHINA).strftime("%Y-%m-%d %H:%M") if moment else ""
+    return zone.minute(moment) if moment else ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ Knows no rule of approvals: it keeps what it is given, all of it or none, and re
 
 from docflow.store.anchors import Anchor, anchor, is_anchored
 from docflow.store.anchors import newest as newest_anchor
-from docflow.store.chain import CHINA
 from docflow.store.copying import backup, move, moved
 from docflow.store.driver import Changed
 from docflow.store.handle import Store, open_store
@@ -40,7 +39,6 @@ from docflow.store.verify import verify
 open = open_store
 
 __all__ = [
-    "CHINA",
     "STORE",
     "Anchor",
     "Appended",

@@ -8,12 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-#: Where docflow is used; fixed, without summer time.
-CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+from docflow.zone import minute
 
 _WIDTH, _SECONDS = len("2026-03-05T01:02:03.456789"), len("2026-03-05T01:02:03")
 _quoted = json.encoder.encode_basestring
@@ -78,7 +77,7 @@ def read_stamp(text: str) -> datetime:
 
 def shown(text: str) -> str:
     """A recorded time as people read it."""
-    return read_stamp(text).astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+    return minute(read_stamp(text))
 
 
 def person(body: Mapping[str, Any]) -> str:

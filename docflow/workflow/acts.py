@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from docflow import workdays
 from docflow.directory import Post
 from docflow.errors import InvalidSource, Refused, problem
 from docflow.form import Field, Form, Scalar
@@ -38,6 +37,7 @@ from docflow.workflow.made import made
 from docflow.workflow.papers import order_papers, registered_values
 from docflow.workflow.seats import Seat, barred, may_speak, seats, speaking, types_for, voices
 from docflow.workflow.turn import BY_HAND, Turn, merged, optional, refused, said
+from docflow.zone import minute
 
 #: What a decision table answers when a person must decide.
 UNDECIDED = "待人工"
@@ -187,7 +187,7 @@ def _elsewhere(turn: Turn, command: Act) -> Exception:
 
 
 def _taken(done: Done) -> Exception:
-    when = done.at.astimezone(workdays.BEIJING).strftime("%Y-%m-%d %H:%M")
+    when = minute(done.at)
     return refused("W604", when=f"{when} ", who=f"{done.name}在“{done.step}”{done.verb}")
 
 

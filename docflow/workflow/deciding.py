@@ -9,10 +9,8 @@ papers.py   what papers must say
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import assert_never
 
-from docflow import workdays
 from docflow.workflow import acts, verbs
 from docflow.workflow.case import (
     VERBS,
@@ -37,6 +35,7 @@ from docflow.workflow.case import (
 )
 from docflow.workflow.plan import Graph
 from docflow.workflow.turn import Turn, refused
+from docflow.zone import minute
 
 
 def decide(graph: Graph, state: Case | None, command: Command, world: World) -> Decision:
@@ -60,13 +59,9 @@ def _check(turn: Turn, command: Command) -> None:
     if state.digest != turn.definition.digest:
         raise ValueError("the case is pinned to another version of its workflow")
     if turn.world.now < state.at:
-        raise refused("W610", at=_minute(turn.world.now), last=_minute(state.at))
+        raise refused("W610", at=minute(turn.world.now), last=minute(state.at))
     if state.outcome and not isinstance(command, Tick):
         raise refused("W605", outcome=state.outcome, verb=_verb(command))
-
-
-def _minute(moment: datetime) -> str:
-    return moment.astimezone(workdays.BEIJING).strftime("%Y-%m-%d %H:%M")
 
 
 def _verb(command: Command) -> str:

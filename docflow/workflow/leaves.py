@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from docflow.directory import Holder, Post
 from docflow.workflow.case import Offices
+from docflow.workflow.overlay import Overlay
 
 #: Days of a year of which one is drawn.
 _YEAR = 365
@@ -30,33 +31,14 @@ class Leave:
 
 
 @dataclass(frozen=True)
-class OnLeave:
+class OnLeave(Overlay):
     """The offices, without those who are away."""
 
-    offices: Offices
     leaves: tuple[Leave, ...]
     #: By organisation: who may stand in.
     colleagues: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _kept: dict[tuple[Post, date], frozenset[Holder]] = field(default_factory=dict)
     _days: dict[date, dict[str, bool]] = field(default_factory=dict)
-
-    def has(self, organisation: str) -> bool:
-        return self.offices.has(organisation)
-
-    def superior(self, organisation: str) -> str:
-        return self.offices.superior(organisation)
-
-    def full(self, organisation: str) -> str:
-        return self.offices.full(organisation)
-
-    def name(self, person: str) -> str:
-        return self.offices.name(person)
-
-    def within(self, organisation: str, top: str) -> bool:
-        return self.offices.within(organisation, top)
-
-    def posts_of(self, person: str, day: date) -> frozenset[Post]:
-        return self.offices.posts_of(person, day)
 
     def away(self, day: date) -> dict[str, bool]:
         """Who is away on `day`, and whether colleagues stand in."""

@@ -12,15 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from docflow import workdays
 from docflow.directory import Holder, Post
 from docflow.errors import DocflowError
 from docflow.workflow import case as nouns
-from docflow.workflow.case import Case, Command, Decision, Entered, Event, Offices, PaperFacts, World
+from docflow.workflow.case import Case, Command, Decision, Entered, Event, PaperFacts, World
 from docflow.workflow.deciding import decide
+from docflow.workflow.overlay import Overlay
 from docflow.workflow.papers import filled, issued
 from docflow.workflow.plan import Graph
 from docflow.workflow.turn import BY_HAND
+from docflow.zone import minute
 
 
 @dataclass(frozen=True)
@@ -48,26 +49,10 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Remembered:
+class Remembered(Overlay):
     """The directory, and besides whoever is on record as having acted in a post."""
 
-    offices: Offices
     seats: frozenset[tuple[Post, Holder]] = field(default_factory=frozenset)
-
-    def has(self, organisation: str) -> bool:
-        return self.offices.has(organisation)
-
-    def superior(self, organisation: str) -> str:
-        return self.offices.superior(organisation)
-
-    def full(self, organisation: str) -> str:
-        return self.offices.full(organisation)
-
-    def name(self, person: str) -> str:
-        return self.offices.name(person)
-
-    def within(self, organisation: str, top: str) -> bool:
-        return self.offices.within(organisation, top)
 
     def holders(self, post: Post, day: date) -> frozenset[Holder]:
         return self.offices.holders(post, day) | {holder for seat, holder in self.seats if seat == post}
@@ -152,7 +137,7 @@ def commands(trail: Sequence[Event]) -> Iterator[Done]:
         if _is_clock(event):
             if event.at != ticked:
                 ticked = event.at
-                yield Done(nouns.Tick(), event.at, f"{_when(event.at)} 时钟", _papers(trail, index))
+                yield Done(nouns.Tick(), event.at, f"{minute(event.at)} 时钟", _papers(trail, index))
             continue
         command = _command(event, trail, index)
         if command is not None and not _follows(before, event):
@@ -263,10 +248,6 @@ def _seats(trail: Sequence[Event]) -> Iterator[tuple[Post, Holder]]:
                 pass
 
 
-def _when(moment: datetime) -> str:
-    return moment.astimezone(workdays.BEIJING).strftime("%Y-%m-%d %H:%M")
-
-
 def _said(event: Event) -> str:
     """The act, as it is told."""
     match event:
@@ -278,4 +259,4 @@ def _said(event: Event) -> str:
             what = f"{name}发起"
         case _:
             what = f"{getattr(event, 'name', '')}在“{getattr(event, 'step', '')}”的办理"
-    return f"{_when(event.at)} {what}"
+    return f"{minute(event.at)} {what}"

@@ -14,7 +14,6 @@ from fractions import Fraction
 from itertools import product
 from typing import TypeVar
 
-from docflow import workdays
 from docflow.condition import Condition
 from docflow.directory import Holder, Post
 from docflow.form import Form, ListOf, OneOf, Record, Scalar, TableOf
@@ -24,11 +23,12 @@ from docflow.workflow.checks import Known, reachable_organisations
 from docflow.workflow.language import AnswerOf, Definition, Step
 from docflow.workflow.plan import Graph
 from docflow.workflow.regions import Quantity, Survey
+from docflow.zone import CHINA
 
 _T = TypeVar("_T")
 
 #: Any moment will do; it is far from every holiday.
-MOMENT = datetime(2026, 3, 10, 9, tzinfo=workdays.BEIJING)
+MOMENT = datetime(2026, 3, 10, 9, tzinfo=CHINA)
 #: So late that every deadline has passed.
 LATE = MOMENT + timedelta(days=366 * 20)
 _FILLED = "·"

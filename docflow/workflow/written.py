@@ -21,9 +21,9 @@ from functools import cache, lru_cache
 from typing import Any, cast
 
 from docflow.directory import Post
-from docflow.workdays import BEIJING
 from docflow.workflow import commands, events
 from docflow.workflow.case import Before, Case, Command, Done, Event, Open, Paper, Plain, Plains
+from docflow.zone import CHINA
 
 _NOUNS = {"Case": Case, "Open": Open, "Done": Done, "Paper": Paper, "Before": Before}
 _EVENTS: dict[str, type] = {kind.__name__: kind for kind in typing.get_args(events.Event)}
@@ -299,7 +299,7 @@ def _quoted_moment(value: datetime) -> str:
     known = _last
     if known[0] is value:
         return known[1]
-    if value.microsecond or value.tzinfo != BEIJING:
+    if value.microsecond or value.tzinfo != CHINA:
         told = f'"{value.astimezone(UTC).isoformat()}"'
     else:
         # The same, at half the cost: nearly every act says its moment so.

@@ -45,6 +45,7 @@ from docflow.workflow.seats import barred, speaking
 from docflow.workflow.turn import Turn
 from docflow.workflow.unusual import NOTE, handing_over, instead
 from docflow.workflow.waking import wake
+from docflow.zone import CHINA
 
 Choose = Callable[[int], int]
 #: When offices open, when the last case of a day is looked at, and when the day ends, in minutes after midnight.
@@ -284,7 +285,7 @@ class Year:
 
 
 def _opening(day: date) -> datetime:
-    return datetime.combine(day, time(), workdays.BEIJING) + timedelta(minutes=_OPENS)
+    return datetime.combine(day, time(), CHINA) + timedelta(minutes=_OPENS)
 
 
 _SAMPLES = standin.Samples()

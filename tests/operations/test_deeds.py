@@ -9,7 +9,6 @@ import pytest
 
 from docflow.directory import Post
 from docflow.operations import deeds
-from docflow.workdays import BEIJING
 from docflow.workflow.case import (
     Acted,
     Answer,
@@ -27,8 +26,9 @@ from docflow.workflow.case import (
     Voted,
     Warned,
 )
+from docflow.zone import CHINA
 
-AT = datetime(2026, 3, 2, 9, tzinfo=BEIJING)
+AT = datetime(2026, 3, 2, 9, tzinfo=CHINA)
 CLERK, HEAD = Post("东桥街道", "组织员"), Post("东桥街道", "党工委书记")
 NAMES = {"pei": "裴远山"}
 

@@ -247,7 +247,7 @@ def test_what_a_pdf_cannot_do_of_a_page_is_told(tmp_path: Path) -> None:
 
     from docflow.operations import drawing
     from docflow.operations.office import Office
-    from docflow.store.chain import CHINA
+    from docflow.zone import CHINA
 
     library = workspace(tmp_path, 区委办="改动: {三级标题加粗: 是, 一级标题加粗: 是}")
     office = Office(library, tmp_path, datetime(2026, 3, 5, tzinfo=CHINA), profile="区委办")

@@ -122,7 +122,7 @@ def test_a_time_without_a_zone_is_a_fault_of_the_caller(opened: Store) -> None:
 
 
 def test_times_are_kept_as_one_width_of_text_in_utc(opened: Store) -> None:
-    from docflow.store import CHINA
+    from docflow.zone import CHINA
 
     act(opened, 0, at=datetime(2026, 3, 2, 9, 0, tzinfo=CHINA))
     ((text,),) = opened.rows('SELECT DISTINCT at FROM events WHERE "case" = ?', CASE)

@@ -23,9 +23,10 @@ from docflow import store
 from docflow.errors import InvalidSource, Refused
 from docflow.store import STORE, Appended, Store, anchor, opening, verify
 from docflow.store.anchors import merged, read_row
-from docflow.store.chain import CHINA, anchor_hash, canonical, event_hash
+from docflow.store.chain import anchor_hash, canonical, event_hash
 from docflow.store.closing import close
 from docflow.store.opening import connected
+from docflow.zone import CHINA
 
 from .acts import CASE, act
 

@@ -17,6 +17,7 @@ from docflow.workflow.case import Answer, Case, Command, Event, PaperFacts, Pape
 from docflow.workflow.graph import Graph, Known, Table
 from docflow.workflow.language import Definition
 from docflow.workflow.written import canonical, case_from_json, event_from_json, text, to_json
+from docflow.zone import CHINA
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -145,7 +146,7 @@ class Play:
     graph: Graph
     offices: Directory = field(default_factory=town)
     calendar: workdays.Calendar = field(default_factory=calendar)
-    now: datetime = datetime(2026, 3, 2, 9, tzinfo=workdays.BEIJING)
+    now: datetime = datetime(2026, 3, 2, 9, tzinfo=CHINA)
     state: Case | None = None
     trail: list[Event] = field(default_factory=list)
     orders: list[PaperOrder] = field(default_factory=list)

@@ -47,6 +47,7 @@ from docflow.workflow.case import (
     Warned,
     Withdraw,
 )
+from docflow.zone import CHINA
 from tests.workflow.playing import HERE, ROOT, Play, filled, known, load, town
 
 FILES = sorted((HERE / "journeys").glob("*.yaml"))
@@ -75,7 +76,7 @@ def tell(path: Path, kind: type[Play] = Play) -> Play:
     where = HERE if (HERE / journey["workflow"]).exists() else ROOT
     neighbours = known() if where == HERE else None
     play = kind(load(where / journey["workflow"], neighbours), offices=_offices(journey))
-    play.now = datetime.fromisoformat(journey.get("start", "2026-03-02T09:00")).replace(tzinfo=workdays.BEIJING)
+    play.now = datetime.fromisoformat(journey.get("start", "2026-03-02T09:00")).replace(tzinfo=CHINA)
     for line in journey["story"]:
         _play(play, journey, line)
         if play.state is not None:

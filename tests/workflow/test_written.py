@@ -13,16 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docflow.directory import Post
-from docflow.workdays import BEIJING
 from docflow.workflow import commands, events
 from docflow.workflow.case import Answer, Before, Case, Done, Open, Paper, Vote
 from docflow.workflow.fold import altered
 from docflow.workflow.written import canonical, case_from_json, command_from_json, event_from_json, text, to_json
+from docflow.zone import CHINA
 
 WORDS = st.sampled_from(["", "甲", '"', "a/b\n", "\u2028", "同意"])
 PLAIN = st.recursive(st.none() | st.booleans() | st.integers() | WORDS, lambda inner: st.lists(inner, max_size=2))
 PLAINS = st.dictionaries(WORDS, PLAIN | st.dictionaries(WORDS, PLAIN, max_size=2), max_size=3)
-ZONES = st.sampled_from([UTC, BEIJING, timezone(timedelta(hours=8)), timezone(timedelta(hours=-3, minutes=-30))])
+ZONES = st.sampled_from([UTC, CHINA, timezone(timedelta(hours=8)), timezone(timedelta(hours=-3, minutes=-30))])
 MOMENTS = st.datetimes(datetime(2, 1, 1), datetime(2030, 1, 1), timezones=ZONES)  # noqa: DTZ001
 MOMENTS = MOMENTS | MOMENTS.map(lambda moment: moment.replace(microsecond=0))
 
